@@ -1,0 +1,1 @@
+"""Runs a funding call for hospitals."""
