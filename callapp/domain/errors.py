@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with what was given.
 
@@ -17,7 +17,7 @@ class Fault:
 
     code: str
     field: str | None = None
-    params: dict[str, str | int] = field(default_factory=dict)
+    params: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 class RuleBroken(Exception):
@@ -44,7 +44,7 @@ class RuleBroken(Exception):
         return self.faults[0].code
 
 
-class Conflict(RuleBroken):
+class LostRace(RuleBroken):
     """Somebody else was first (a version moved on); nothing was written and the text goes back."""
 
 
