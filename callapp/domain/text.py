@@ -1,0 +1,62 @@
+"""Typed text: one normal form, no invisible control characters, words counted as a reader counts them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+from callapp.domain.errors import Fault, RuleBroken
+
+# Control characters (but line feed and tab), half surrogates and noncharacters: some databases, XML and
+# PDF refuse them, and no keyboard writes them on purpose.
+_FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}--[\n\t]]", regex.V1)
+_WORD_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
+_WORD_CHARACTER = regex.compile(r"[\p{L}\p{N}]")
+# Straight and typographic apostrophe; hyphen-minus, hyphen, non-breaking hyphen.
+_JOINER_INSIDE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])['’\-‐‑](?=[\p{L}\p{N}])")
+
+
+def clean_text(text: str, *, field: str | None = None) -> str:
+    """``text`` in NFC with ``\\n`` line ends (browsers send ``\\r\\n``); nothing else is changed.
+
+    Raises RuleBroken text.forbidden_character, on ``field``, with its code point (``U+0007``) and its
+    position (from 1) for the first character that may not be in a text.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    forbidden = _FORBIDDEN.search(lines)
+    if forbidden is not None:
+        code_point = f"U+{ord(forbidden[0]):04X}"
+        raise RuleBroken(
+            "text.forbidden_character", field, code_point=code_point, position=forbidden.start() + 1
+        )
+    return unicodedata.normalize("NFC", lines)
+
+
+def word_count(text: str) -> int:
+    """The number of words: Unicode word boundaries (UAX 29), counting the pieces with a letter or digit.
+
+    An apostrophe or a hyphen inside joins (DOMAIN section 3), so ``l'hôpital`` and ``rendez-vous`` are
+    one word each, whichever apostrophe or hyphen was typed.
+    """
+    # An underscore never breaks a word in UAX 29 (ExtendNumLet): standing in for a joiner, it joins.
+    joined = _JOINER_INSIDE.sub("_", unicodedata.normalize("NFC", text))
+    return sum(1 for piece in _WORD_BOUNDARY.split(joined) if _WORD_CHARACTER.search(piece))
+
+
+def limit_faults(
+    text: str, *, field: str | None = None, max_words: int | None = None, max_characters: int | None = None
+) -> tuple[Fault, ...]:
+    """What is too long about ``text``: text.too_many_words, text.too_many_characters, or nothing.
+
+    A limit of None is no limit. Characters are code points. Each fault carries ``limit`` and ``count``.
+    """
+    counted = (
+        ("text.too_many_words", max_words, word_count),
+        ("text.too_many_characters", max_characters, len),
+    )
+    return tuple(
+        Fault(code, field, {"limit": limit, "count": count(text)})
+        for code, limit, count in counted
+        if limit is not None and count(text) > limit
+    )
