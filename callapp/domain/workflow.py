@@ -1,7 +1,7 @@
 """The states of an application and of a review, and the one table that moves each.
 
 A state changes only through ``next_state`` or ``next_review_state``. The diagram in the README is made from
-the same tables, so what is drawn is what runs (DOMAIN sections 1 and 3).
+the same tables, so what is drawn is what runs.
 """
 
 from __future__ import annotations
