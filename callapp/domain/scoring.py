@@ -103,7 +103,11 @@ def score_faults(
                 Fault(
                     "review.score_out_of_scale",
                     code,
-                    {"criterion": code, "half_points": value, "max_half_points": max_half_points},
+                    {
+                        "criterion": code,
+                        "score_points": exact_text(Fraction(value, HALF_POINTS)),
+                        "max_points": exact_text(Fraction(max_half_points, HALF_POINTS)),
+                    },
                 )
             )
     return faults

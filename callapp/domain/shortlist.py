@@ -48,7 +48,7 @@ class Reason:
     """Why the line falls where it does: a code and the values of its sentence.
 
     ``shortlist.nothing_ranked``; ``shortlist.all_inside`` (files);
-    ``shortlist.below_threshold`` (number, mean, minimum: exact points as "num/den");
+    ``shortlist.below_threshold`` (number, mean_points, minimum_points: exact, as "num/den");
     ``shortlist.count_reached`` (files, number);
     ``shortlist.envelope_exceeded`` (number, request_cents, cents_left).
     ``number`` is the first file outside.
@@ -135,8 +135,8 @@ def _reason(ranked: Sequence[RankedFile], inside_count: int, used: int, cut: Cut
                 "shortlist.below_threshold",
                 {
                     "number": outside.number,
-                    "mean": exact_text(outside.score.mean),
-                    "minimum": exact_text(minimum),
+                    "mean_points": exact_text(outside.score.mean),
+                    "minimum_points": exact_text(minimum),
                 },
             )
         case Count(files):

@@ -1,0 +1,54 @@
+"""Measurable results: a key performance indicator goes from a baseline to a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from callapp.domain.errors import Fault
+
+
+class Direction(StrEnum):
+    """Which way a key performance indicator is meant to move."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """The measured part of an indicator: two values in one unit, each with its date."""
+
+    direction: Direction
+    baseline: Decimal
+    baseline_date: date
+    target: Decimal
+    target_date: date
+
+
+def kpi_faults(kpi: Kpi) -> list[Fault]:
+    """What contradicts itself in an indicator; the field is the attribute's name.
+
+    Codes: ``kpi.not_a_number`` (infinite or not a number), ``kpi.target_not_above_baseline`` (increase),
+    ``kpi.target_not_below_baseline`` (decrease), ``kpi.target_date_not_later``.
+    """
+    faults = [
+        Fault("kpi.not_a_number", name)
+        for name, value in (("baseline", kpi.baseline), ("target", kpi.target))
+        if not value.is_finite()
+    ]
+    values: dict[str, str | int] = {"baseline": str(kpi.baseline), "target": str(kpi.target)}
+    if not faults:
+        if kpi.direction is Direction.INCREASE and kpi.target <= kpi.baseline:
+            faults.append(Fault("kpi.target_not_above_baseline", "target", values))
+        if kpi.direction is Direction.DECREASE and kpi.target >= kpi.baseline:
+            faults.append(Fault("kpi.target_not_below_baseline", "target", values))
+    if kpi.target_date <= kpi.baseline_date:
+        dates: dict[str, str | int] = {
+            "baseline_date": kpi.baseline_date.isoformat(),
+            "target_date": kpi.target_date.isoformat(),
+        }
+        faults.append(Fault("kpi.target_date_not_later", "target_date", dates))
+    return faults
