@@ -46,11 +46,11 @@ def parse_money(text: str, *, field: str | None = None) -> int:
     if not amount:
         raise RuleBroken("money.missing", field)
     if amount.startswith(_MINUS):
-        _refuse_unless_amount(amount[1:].strip(), field)
+        _digits(amount[1:].strip(), field)
         raise RuleBroken("money.negative", field)
     if _AMBIGUOUS.fullmatch(amount):
         raise RuleBroken("money.ambiguous_separator", field, **_both_readings(amount))
-    whole, decimals = _refuse_unless_amount(amount, field)
+    whole, decimals = _digits(amount, field)
     if len(decimals) > 2:
         raise RuleBroken("money.too_many_decimals", field)
     return _cents(whole, decimals, field)
@@ -83,7 +83,7 @@ def _without_dollar_sign(text: str) -> str:
     return minus + (before if before is not None else after).strip()
 
 
-def _refuse_unless_amount(amount: str, field: str | None) -> tuple[str, str]:
+def _digits(amount: str, field: str | None) -> tuple[str, str]:
     """Digits of the dollars and digits after the decimal mark, however many."""
     match = _AMOUNT.fullmatch(amount)
     if match is None:
