@@ -1,0 +1,95 @@
+"""The only place where the parts meet. Read it from top to bottom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from callapp.audit.actions import current_request_id
+from callapp.settings import Settings
+from callapp.web.access import current_actor, init_access, refuse_unguarded
+from callapp.web.clock import Clock, init_clock, system_clock
+from callapp.web.database import init_database
+from callapp.web.errors import init_errors
+from callapp.web.headers import init_headers
+from callapp.web.i18n import init_i18n
+from callapp.web.logs import init_logs, request_id
+from callapp.web.statics import init_statics
+from callapp.web.wording import label, sentence
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
+    """The application for these settings. clock gives the aware instant of each request.
+
+    Raises RuntimeError when a view names no permission.
+    """
+    app = Flask("callapp", static_folder=None, template_folder=None)
+    app.extensions["callapp.settings"] = settings
+    _configure(app, settings)
+    init_logs(app, settings.log_level)
+    init_clock(app, clock)
+    init_i18n(app)
+    init_templates(app)
+    # after_request runs in reverse: the unit of work ends first, then headers and log line are added.
+    init_headers(app, settings)
+    init_database(app, settings)
+    app.before_request(lambda: current_request_id.set(request_id()) and None)
+    CSRFProtect(app)
+    init_access(app, {})
+    init_errors(app)
+    init_statics(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint, url_prefix="/<any(fr, en):lang>")
+    refuse_unguarded(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of each feature, in the order of the life of a call."""
+    return []
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-callapp" if settings.is_https else "callapp",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=12 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=4 * MEGABYTE,
+        MAX_FORM_PARTS=5000,
+        # A page may stay open for days; its token ends with the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+    )
+
+
+def templates_path() -> Path:
+    """The folder of templates: inside the package when installed, beside it in the source tree."""
+    package = Path(__file__).parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def init_templates(app: Flask) -> None:
+    """Our templates, the form kit's macros under its own prefix, and the words every page needs."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(templates_path()),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(label=label, sentence=sentence)
+    app.context_processor(lambda: {"current_actor": current_actor()})

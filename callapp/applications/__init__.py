@@ -1,0 +1,1 @@
+"""The hospital's side: draft, sections, submission; and eligibility screening."""

@@ -1,0 +1,170 @@
+"""An application: its state, what was typed, what was understood of it, and its frozen copies."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from callapp.accounts.models import Organisation, User
+from callapp.calls.models import Call
+from callapp.db.base import Base, Key, check
+from callapp.domain.bilingual import Language
+from callapp.domain.people import ApplicationRole
+from callapp.domain.sections import Section
+from callapp.domain.workflow import ApplicationState
+
+
+class Application(Base):
+    """One file of one hospital in one call. version moves with every change of state.
+
+    title and the figures beside it are what the sections said when they last parsed, kept for lists.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        UniqueConstraint("call_id", "number"),
+        check("number_once_submitted", "state = 'draft' OR number IS NOT NULL"),
+        check(
+            "submitted_has_facts", "state = 'draft' OR (submitted_at IS NOT NULL AND snapshot_id IS NOT NULL)"
+        ),
+        check("withdrawn_has_time", "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)"),
+        check("submitted_has_organisation", "state = 'draft' OR organisation_id IS NOT NULL"),
+        check(
+            "informed_after_screening",
+            "informed_at IS NULL OR state IN ('eligible', 'ineligible', 'withdrawn')",
+        ),
+        check("version_positive", "version > 0"),
+        Index(None, "call_id", "state"),
+        Index(None, "organisation_id"),
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    language: Mapped[Language]
+    state: Mapped[ApplicationState] = mapped_column(default=ApplicationState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    number: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    submitted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    informed_at: Mapped[datetime | None]
+    # The frozen copy in force: what reviewers read and the receipt names.
+    snapshot_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("snapshots.id", name="fk_applications_snapshot_id", use_alter=True)
+    )
+
+    call: Mapped[Call] = relationship(lazy="raise")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+    snapshot: Mapped[Snapshot | None] = relationship(
+        lazy="raise", foreign_keys=[snapshot_id], post_update=True
+    )
+
+
+class ApplicationMember(Base):
+    """A person's role on one application."""
+
+    __tablename__ = "application_members"
+    __table_args__ = (
+        Index(None, "user_id"),
+        Index(
+            "uq_application_members_one_lead",
+            "application_id",
+            unique=True,
+            sqlite_where=text("role = 'applicant_lead'"),
+            postgresql_where=text("role = 'applicant_lead'"),
+        ),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[ApplicationRole]
+    added_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class SectionDraft(Base):
+    """What was typed in one section, word for word: form field name → text, or a list of such rows.
+
+    version guards against a later save erasing an earlier one.
+    """
+
+    __tablename__ = "section_drafts"
+    __table_args__ = (check("version_positive", "version > 0"),)
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    section: Mapped[Section] = mapped_column(primary_key=True)
+    typed: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class StateChange(Base):
+    """One move of an application, as its people read it: when, which, why."""
+
+    __tablename__ = "state_changes"
+    __table_args__ = (UniqueConstraint("application_id", "sequence"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    sequence: Mapped[int]
+    event: Mapped[str] = mapped_column(String(40))
+    from_state: Mapped[ApplicationState]
+    to_state: Mapped[ApplicationState]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class AttachmentKind(enum.StrEnum):
+    LETTER_OF_INTENT = "letter_of_intent"
+
+
+class Attachment(Base):
+    """A file the hospital gave: its own name for people, an own key in the store, its hash for proof."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        check("size_positive", "size > 0"),
+        Index(None, "application_id", "kind"),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    kind: Mapped[AttachmentKind]
+    name: Mapped[str] = mapped_column(String(255))
+    storage_key: Mapped[str] = mapped_column(String(80), unique=True)
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None]
+
+
+class Snapshot(Base):
+    """A frozen copy: canonical JSON (RFC 8785) exactly as hashed. Never changed or deleted."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (
+        UniqueConstraint("application_id", "sequence"),
+        check("sequence_positive", "sequence > 0"),
+        check("hash_length", "length(sha256) = 64"),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    sequence: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken_at: Mapped[datetime]
+    taken_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,1 @@
+"""The call: windows, rules, questions, criteria, publication."""

@@ -1,0 +1,1 @@
+"""How rows are kept: SQLAlchemy, no Flask."""

@@ -1,0 +1,1 @@
+"""Attachments: kept under own keys, checked by content."""

@@ -1,0 +1,1 @@
+"""Mail: an outbox written in the transaction it announces, sent after the commit."""

@@ -1,0 +1,1 @@
+"""Agreements, declared conflicts, assignment, scores and comments."""

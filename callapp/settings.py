@@ -1,0 +1,190 @@
+"""Settings: frozen, typed, read once from ``CALLAPP_…`` variables; wrong ones stop the start, by name."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import ipaddress
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class SettingsError(Exception):
+    """A variable cannot be used; the message names it, its fault and the remedy."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an installation may choose. One row each in the README's table."""
+
+    instance_path: Path
+    database_url: URL
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 8
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: str = dataclasses.field(repr=False)
+    proxy_hops: int = 0
+    limits_storage: str = "memory://"
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_security: str = "none"
+    smtp_user: str | None = None
+    smtp_password: str | None = dataclasses.field(default=None, repr=False)
+    mail_from: str = "callapp@localhost"
+    log_level: str = "INFO"
+
+    @property
+    def uses_default_database(self) -> bool:
+        """True for the embedded SQLite file of the instance folder."""
+        return self.database_url == default_database_url(self.instance_path)
+
+    @property
+    def may_demonstrate(self) -> bool:
+        """Demonstration loads only on the default SQLite file served on loopback."""
+        return self.uses_default_database and is_loopback(self.host)
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def default_database_url(instance_path: Path) -> URL:
+    return URL.create("sqlite", database=str(instance_path / "callapp.sqlite3"))
+
+
+def is_loopback(host: str) -> bool:
+    """True for 127.0.0.0/8, ::1 and localhost."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise ValueError(f"give a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError("give one of " + ", ".join(allowed))
+        return text
+
+    return read
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("give an address without a path, like https://appel.example.ca")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("give a database address, like postgresql://user:password@host/name") from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return url
+    raise ValueError("give a postgresql:// address or a sqlite:/// file")
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("give a value or leave the variable out")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("give at least 32 random characters")
+    return text
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "database_url": _database,
+    "host": _text,
+    "port": _integer(1, 65535),
+    "workers": _integer(1, 64),
+    "threads": _integer(1, 64),
+    "public_url": _address,
+    "secret_key": _secret,
+    "proxy_hops": _integer(0, 5),
+    "limits_storage": _text,
+    "smtp_host": _text,
+    "smtp_port": _integer(1, 65535),
+    "smtp_security": _one_of("none", "starttls", "tls"),
+    "smtp_user": _text,
+    "smtp_password": _text,
+    "mail_from": _text,
+    "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment such as ``os.environ``.
+
+    The instance folder is made when absent. Raises SettingsError naming the variable when a value is
+    wrong, when a ``CALLAPP_…`` variable is unknown, or when a shared database has no secret key of its own.
+    """
+    given = {name: value for name, value in environ.items() if name.startswith("CALLAPP_")}
+    instance_path = Path(given.pop("CALLAPP_INSTANCE_PATH", "instance")).absolute()
+    values: dict[str, object] = {}
+    for name, text in sorted(given.items()):
+        key = name.removeprefix("CALLAPP_").lower()
+        if key not in READERS:
+            raise SettingsError(f"{name}: no such setting; see the table in the README")
+        try:
+            values[key] = READERS[key](text)
+        except ValueError as error:
+            raise SettingsError(f"{name}: {error}") from None
+    values.setdefault("database_url", default_database_url(instance_path))
+    host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
+    values.setdefault("public_url", f"http://{host}:{port}")
+    _make_folder(instance_path)
+    if "secret_key" not in values:
+        if values["database_url"] != default_database_url(instance_path):
+            raise SettingsError("CALLAPP_SECRET_KEY: a database of your own needs a secret key of your own")
+        values["secret_key"] = _kept_secret_key(instance_path)
+    return Settings(instance_path=instance_path, **values)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def _make_folder(instance_path: Path) -> None:
+    try:
+        instance_path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"CALLAPP_INSTANCE_PATH: {error.strerror}: {instance_path}") from None
+
+
+def _kept_secret_key(instance_path: Path) -> str:
+    """The key of this installation, made on the first start; two starts at once agree on one."""
+    path = instance_path / "secret_key"
+    if not path.exists():
+        # Linking is atomic: whoever comes second finds a whole key.
+        with tempfile.NamedTemporaryFile("w", dir=instance_path) as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(file.name)
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise SettingsError(f"CALLAPP_SECRET_KEY: {path} is cut short; delete it and start again")
+    return key

@@ -1,0 +1,1 @@
+"""How pages are served, once for all features."""

@@ -1,0 +1,43 @@
+"""One request, one unit of work: kept before the answer leaves when it is below 400, else dropped."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_sqlalchemy_lite import SQLAlchemy
+
+from callapp.db.engine import bind_for_writing, prepare_engine
+from callapp.db.session import keep_work, only_reads
+from callapp.settings import Settings
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Connects the application; each connection is set up by callapp.db.engine."""
+    options: dict[str, object] = {"url": settings.database_url}
+    if settings.database_url.get_backend_name() == "postgresql":
+        options |= {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.before_request(_begin_unit_of_work)
+    app.after_request(_end_unit_of_work)
+
+
+def _begin_unit_of_work() -> None:
+    if request.method in SAFE_METHODS:
+        only_reads(db.session)
+    else:
+        bind_for_writing(db.session)
+
+
+def _end_unit_of_work(response: Response) -> Response:
+    """Last of all: whatever the answer says happened is on the disk when it leaves."""
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        keep_work(db.session)
+    else:
+        db.session.rollback()
+    return response

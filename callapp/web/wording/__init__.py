@@ -1,0 +1,42 @@
+"""Sentences for the domain's codes: one English message id for each, French in the catalogue.
+
+A module a feature; each has ``SENTENCES`` (fault code → sentence) and may have ``LABELS``
+((kind, code) → words). Parameters are named; their suffix says how they are shown
+(``_cents``, ``_at``, ``_date``, ``_bp``), see callapp.web.i18n.Speaker.value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
+
+from callapp.domain.errors import Fault
+from callapp.web.i18n import Speaker, speaker
+
+
+def _load() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    sentences: dict[str, str] = {}
+    labels: dict[tuple[str, str], str] = {}
+    for module in iter_modules(__path__, __name__ + "."):
+        wording = import_module(module.name)
+        sentences.update(getattr(wording, "SENTENCES", {}))
+        labels.update(getattr(wording, "LABELS", {}))
+    return sentences, labels
+
+
+SENTENCES, LABELS = _load()
+
+
+def sentence(fault: Fault, says: Speaker | None = None) -> str:
+    """What is wrong and what to do, in the reader's language. KeyError for a code nobody worded."""
+    return (says or speaker()).say(SENTENCES[fault.code], fault.params)
+
+
+def sentences(faults: Iterable[Fault], says: Speaker | None = None) -> list[str]:
+    return [sentence(fault, says) for fault in faults]
+
+
+def label(kind: str, code: str, says: Speaker | None = None) -> str:
+    """The words for a code, e.g. ``label("province", "QC")``."""
+    return (says or speaker()).gettext(LABELS[kind, str(code)])
