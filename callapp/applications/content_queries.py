@@ -1,0 +1,116 @@
+"""Reads what an application says from its typed rows, in one small constant number of statements."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.models import Application, Attachment, AttachmentKind
+from callapp.applications.section_models import (
+    BudgetLine,
+    Declaration,
+    FundingLine,
+    HospitalFacts,
+    Kpi,
+    NarrativeAnswer,
+    Partner,
+    Signatory,
+)
+from callapp.domain import content
+
+
+def load_content(session: Session, application: Application) -> content.ApplicationContent:
+    """Everything the sections of this application say now (nine statements, whatever its size)."""
+    owned = application.id
+    return content.ApplicationContent(
+        language=application.language,
+        title=application.title,
+        hospital=_hospital(session.get(HospitalFacts, owned)),
+        answers={
+            row.question_code: row.text
+            for row in session.scalars(
+                select(NarrativeAnswer)
+                .where(NarrativeAnswer.application_id == owned)
+                .order_by(NarrativeAnswer.question_code)
+            )
+        },
+        partners=tuple(
+            content.PartnerEntry(row.name, row.kind, row.province, row.country, row.is_sme)
+            for row in session.scalars(
+                select(Partner).where(Partner.application_id == owned).order_by(Partner.position)
+            )
+        ),
+        costs=tuple(
+            content.Cost(row.description, row.category, row.eligible, row.amount_cents)
+            for row in session.scalars(
+                select(BudgetLine).where(BudgetLine.application_id == owned).order_by(BudgetLine.position)
+            )
+        ),
+        funding=tuple(
+            content.Funding(row.source, row.kind, row.amount_cents)
+            for row in session.scalars(
+                select(FundingLine).where(FundingLine.application_id == owned).order_by(FundingLine.position)
+            )
+        ),
+        indicators=tuple(
+            _indicator(row)
+            for row in session.scalars(select(Kpi).where(Kpi.application_id == owned).order_by(Kpi.position))
+        ),
+        signatories=tuple(
+            content.Signatory(row.role.value, row.name, row.title)
+            for row in session.scalars(
+                select(Signatory).where(Signatory.application_id == owned).order_by(Signatory.role)
+            )
+        ),
+        letters=tuple(
+            content.LetterFile(row.name, row.media_type, row.size, row.sha256)
+            for row in session.scalars(
+                select(Attachment)
+                .where(
+                    Attachment.application_id == owned,
+                    Attachment.kind == AttachmentKind.LETTER_OF_INTENT,
+                    Attachment.removed_at.is_(None),
+                )
+                .order_by(Attachment.uploaded_at, Attachment.id)
+            )
+        ),
+        declared=_declared(session, application),
+    )
+
+
+def _hospital(row: HospitalFacts | None) -> content.Hospital | None:
+    if row is None:
+        return None
+    return content.Hospital(
+        name=row.name,
+        province=row.province,
+        nonprofit=row.nonprofit,
+        provincially_funded=row.provincially_funded,
+        beds=row.beds,
+        beds_source=row.beds_source,
+        beds_date=row.beds_date,
+    )
+
+
+def _indicator(row: Kpi) -> content.Indicator:
+    return content.Indicator(
+        name=row.name,
+        definition=row.definition,
+        unit=row.unit,
+        direction=row.direction,
+        baseline=row.baseline,
+        baseline_date=row.baseline_date,
+        baseline_method=row.baseline_method,
+        target=row.target,
+        target_date=row.target_date,
+    )
+
+
+def _declared(session: Session, application: Application) -> content.Declared | None:
+    row = session.execute(
+        select(Declaration.accepted_at, User.name)
+        .join(User, User.id == Declaration.accepted_by)
+        .where(Declaration.application_id == application.id)
+    ).one_or_none()
+    return None if row is None else content.Declared(row.accepted_at, row.name)
