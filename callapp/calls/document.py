@@ -1,0 +1,175 @@
+"""A call as a document: the TOML file that holds everything one call for projects says and asks.
+
+Keys of the file are the fields below; amounts are integer cents, weights percents adding up to 100,
+instants carry their offset. Settings of a call are here because DOMAIN marks them [?]: none is a constant
+in code. Faults are found all at once (see ``document_faults``); list places in keys count from 1:
+``criteria.2.weight`` is the weight of the second criterion.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from callapp.calls.document_faults import faults_of_syntax, faults_of_validation
+from callapp.calls.document_fields import (
+    BilingualLine,
+    BilingualText,
+    NumberPrefix,
+    Part,
+    Place,
+    Slug,
+    percent_text,
+    refused,
+    refused_at,
+    whole_number,
+)
+from callapp.calls.document_parts import (
+    Attachments,
+    Contact,
+    CriterionPart,
+    EligibilityPart,
+    Envelope,
+    LetterOfIntent,
+    Notes,
+    PrivacyNotice,
+    ProjectResult,
+    Question,
+    QuestionAndAnswer,
+    ScalePart,
+    Section,
+    Statement,
+    Step,
+    VersionedText,
+    WindowPart,
+)
+from callapp.domain.errors import RuleBroken
+
+DOCUMENT_LIMIT = 1_000_000  # bytes; the shipped documents hold about 60 000
+
+
+_Coded = TypeVar("_Coded", Question, Statement, Section)
+
+
+class CallDocument(Part):
+    """The whole document, made by ``read_call_document``: complete in both languages by construction."""
+
+    format: Literal[1]
+    slug: Slug
+    number_prefix: NumberPrefix
+    year: Annotated[int, whole_number(2000, 2199)]
+    fictional: bool
+    multiple_applications_per_hospital: bool
+    name: BilingualLine
+    summary: BilingualText
+    window: WindowPart
+    eligibility: EligibilityPart
+    questions: list[Question] = Field(min_length=1, max_length=40)
+    scale: ScalePart
+    # After scale, whose maximum says which anchors there must be.
+    criteria: list[CriterionPart] = Field(min_length=1, max_length=20)
+    letter_of_intent: LetterOfIntent
+    reviewer_agreement: VersionedText
+    declarations: list[Statement] = Field(min_length=1, max_length=20)
+    attachments: Attachments
+    envelope: Envelope | None = None
+    contact: Contact
+    privacy: PrivacyNotice
+    notes: Notes = Notes()
+    sections: list[Section] = Field(default_factory=list)
+    faq: list[QuestionAndAnswer] = Field(default_factory=list)
+    schedule: list[Step] = Field(default_factory=list)
+    results: list[ProjectResult] = Field(default_factory=list)
+
+    def as_content(self) -> dict[str, Any]:
+        """The document as plain JSON values, from which ``document_of`` makes it again."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @field_validator("questions", "declarations", "sections")
+    @classmethod
+    def _codes_once(cls, parts: list[_Coded]) -> list[_Coded]:
+        _refuse(_repeated_codes([part.code for part in parts]))
+        return parts
+
+    @field_validator("criteria")
+    @classmethod
+    def _hold_together(cls, criteria: list[CriterionPart], info: ValidationInfo) -> list[CriterionPart]:
+        scale = info.data.get("scale")
+        total = sum(criterion.weight_bp for criterion in criteria)
+        errors = _repeated_codes([criterion.code for criterion in criteria])
+        if scale is not None:
+            errors += _wrong_anchors(criteria, scale.maximum)
+        if total != 10_000:
+            errors.append(((), refused("call.weights_not_hundred", total=percent_text(total))))
+        _refuse(errors)
+        return criteria
+
+
+def _refuse(errors: list[tuple[Place, PydanticCustomError]]) -> None:
+    if errors:
+        raise refused_at(errors)
+
+
+def _repeated_codes(codes: list[str]) -> list[tuple[Place, PydanticCustomError]]:
+    return [
+        ((place, "code"), refused("call.code_repeated", given=code))
+        for place, code in enumerate(codes)
+        if code in codes[:place]
+    ]
+
+
+def _wrong_anchors(criteria: list[CriterionPart], maximum: int) -> list[tuple[Place, PydanticCustomError]]:
+    wanted = {str(points) for points in range(maximum + 1)}
+    return [
+        ((place, "anchors", points), refused(code, maximum=maximum))
+        for place, criterion in enumerate(criteria)
+        for code, some in (
+            ("call.anchor_missing", wanted - criterion.anchors.keys()),
+            ("call.anchor_unknown", criterion.anchors.keys() - wanted),
+        )
+        for points in sorted(some)
+    ]
+
+
+def read_call_document(source: str | Path) -> CallDocument:
+    """The document in a TOML text, or in the file at a path.
+
+    Raises RuleBroken with every fault found: TOML syntax (one, with its line), unknown and missing keys,
+    wrong types, empty or one-language texts, values out of bounds, weights that do not make 100 %.
+    OSError when the file cannot be read.
+    """
+    text = _text_of(source.read_bytes()) if isinstance(source, Path) else source
+    try:
+        # Decimals, so that 12.5 % is exactly 1 250 basis points.
+        content = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleBroken.of(faults_of_syntax(error)) from None
+    except (RecursionError, ValueError):
+        raise RuleBroken("call.not_toml") from None
+    return document_of(content)
+
+
+def document_of(content: dict[str, Any]) -> CallDocument:
+    """The document in values already read, of TOML or stored by ``as_content``.
+
+    Raises RuleBroken with every fault.
+    """
+    try:
+        return CallDocument.model_validate(content)
+    except ValidationError as error:
+        raise RuleBroken.of(faults_of_validation(error)) from None
+
+
+def _text_of(content: bytes) -> str:
+    """UTF-8, with or without the mark some editors put at the start."""
+    if len(content) > DOCUMENT_LIMIT:
+        raise RuleBroken("call.file_too_large", limit=DOCUMENT_LIMIT)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RuleBroken("call.file_not_utf8", byte=error.start + 1) from None

@@ -1,0 +1,99 @@
+"""What is wrong with a call document, or with what is asked of a call."""
+
+from __future__ import annotations
+
+from callapp.web.marks import N_
+
+SENTENCES = {
+    # The file.
+    "call.file_too_large": N_("The file is larger than %(limit)s bytes. A call document is text only."),
+    "call.file_not_utf8": N_(
+        "The file is not text in UTF-8: byte %(byte)s cannot be read. Save it as UTF-8 and try again."
+    ),
+    "call.toml_syntax": N_(
+        "This is not TOML: line %(line)s, column %(column)s. Correct the line (%(reason)s)."
+    ),
+    "call.toml_key_twice": N_("This key or table is given twice: line %(line)s. Keep one of the two."),
+    "call.toml_ends_early": N_(
+        "The file ends in the middle of a value. Look for a quotation mark or bracket that is not closed."
+    ),
+    "call.not_toml": N_("This cannot be read as TOML: a value is too large or nested too deeply."),
+    # Keys and types.
+    "call.key_missing": N_("This key is missing. Add it."),
+    "call.language_missing": N_(
+        "The text is missing in this language. Every text stands in French and in English."
+    ),
+    "call.key_unknown": N_("This key is not known here. Remove it or correct its spelling."),
+    "call.not_text": N_("This must be text in quotation marks."),
+    "call.not_whole_number": N_("This must be a whole number, without quotation marks."),
+    "call.not_number": N_("This must be a number, without quotation marks."),
+    "call.not_true_or_false": N_("This must be true or false, without quotation marks."),
+    "call.not_list": N_("This must be a list in square brackets, or tables in double square brackets."),
+    "call.not_table": N_("This must be a table: text in two languages has the keys fr and en."),
+    "call.not_one_of": N_("“%(given)s” is not allowed here. Use one of: %(expected)s."),
+    "call.list_too_short": N_("This list needs at least %(least)s."),
+    "call.list_too_long": N_("This list may hold at most %(most)s."),
+    "call.value_refused": N_("This value cannot be used here."),
+    "call.value_repeated": N_("“%(given)s” stands here twice. Keep one."),
+    # Text.
+    "call.text_empty": N_("This text is empty. Write it, or remove the key where it is optional."),
+    "call.text_not_one_line": N_("This must stand on one line."),
+    "call.text_too_long": N_("This text has %(length)s characters; at most %(limit)s are allowed."),
+    "call.code_form": N_(
+        "“%(given)s” is not a code. Use 1 to 40 lower-case letters, digits and underscores, "
+        "beginning with a letter."
+    ),
+    "call.slug_form": N_(
+        "“%(given)s” cannot stand in an address. Use 2 to 60 lower-case letters and digits, "
+        "joined by single hyphens."
+    ),
+    "call.number_prefix_form": N_(
+        "“%(given)s” cannot begin a file number. Use 2 to 10 capital letters and digits, "
+        "beginning with a letter."
+    ),
+    "call.version_form": N_(
+        "“%(given)s” is not a version. Use up to 20 letters, digits, full stops and hyphens."
+    ),
+    "call.email_form": N_("“%(given)s” is not an email address."),
+    "call.web_address_form": N_("“%(given)s” is not a web address. Begin with https://."),
+    # Values.
+    "call.number_out_of_range": N_("%(given)s is outside what is allowed: %(least)s to %(most)s."),
+    "call.day_format": N_("“%(given)s” is not a day. Write it like 2023-09-27."),
+    "call.time_zone_unknown": N_("“%(given)s” is not a known time zone. Write it like America/Toronto."),
+    "call.closes_before_opening": N_("The call must close after it opens."),
+    "call.schedule_one_time": N_("Give either a day (on) or words (when), not both."),
+    "call.contact_unreachable": N_("Give an email address (email) or a web page (page)."),
+    "call.total_below_share": N_("The total investment is below Scale AI’s share."),
+    "call.step_not_half": N_("%(given)s cannot be the step. Scores move in steps of 0.5."),
+    "call.code_repeated": N_("The code “%(given)s” is used twice. Each code may stand once."),
+    "call.weight_out_of_range": N_("%(given)s is not a weight. Give a percentage above 0, at most 100."),
+    "call.weight_too_fine": N_("%(given)s has too many decimals. A weight has at most two."),
+    "call.weights_not_hundred": N_("The weights add up to %(total)s, not to 100."),
+    "call.anchor_missing": N_("This point has no text. Write one for each whole point, 0 to %(maximum)s."),
+    "call.anchor_unknown": N_("This is not a whole point of the scale, 0 to %(maximum)s. Remove it."),
+    # Once a file is submitted.
+    "call.locked_code": N_(
+        "A file has been submitted: codes may no longer be added, removed, renamed or moved "
+        "(was %(before)s, would be %(after)s). Only corrections of text are possible."
+    ),
+    "call.locked_weight": N_(
+        "A file has been submitted: weights may no longer change (was %(before)s, would be %(after)s). "
+        "Only corrections of text are possible."
+    ),
+    "call.locked_rule": N_(
+        "A file has been submitted: rules may no longer change (was %(before)s, would be %(after)s). "
+        "Only corrections of text are possible."
+    ),
+    "call.locked_limit": N_(
+        "A file has been submitted: limits may no longer change (was %(before)s, would be %(after)s). "
+        "Only corrections of text are possible."
+    ),
+    "call.locked_scale": N_(
+        "A file has been submitted: the scale may no longer change (was %(before)s, would be %(after)s). "
+        "Only corrections of text are possible."
+    ),
+    "call.closes_earlier": N_(
+        "A file has been submitted: the deadline may move later, never earlier "
+        "(was %(before_at)s, would be %(after_at)s)."
+    ),
+}
