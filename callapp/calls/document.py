@@ -48,7 +48,10 @@ from callapp.calls.document_parts import (
     VersionedText,
     WindowPart,
 )
+from callapp.domain.eligibility import BedsOperator, EligibilityRules, Signatory
 from callapp.domain.errors import RuleBroken
+from callapp.domain.organisations import PartnerKind, Province
+from callapp.domain.scoring import HALF_POINTS, Criterion
 
 DOCUMENT_LIMIT = 1_000_000  # bytes; the shipped documents hold about 60 000
 
@@ -89,6 +92,27 @@ class CallDocument(Part):
     def as_content(self) -> dict[str, Any]:
         """The document as plain JSON values, from which ``document_of`` makes it again."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def eligibility_rules(self) -> EligibilityRules:
+        """The settings of the seven rules, as the domain reads them."""
+        part = self.eligibility
+        return EligibilityRules(
+            min_beds=part.min_beds,
+            min_beds_operator=BedsOperator(part.min_beds_operator),
+            funding_cap_cents=part.funding_cap_cents,
+            required_partner_kinds=frozenset(PartnerKind(kind) for kind in part.required_partner_kinds),
+            funding_provinces=frozenset(Province(code) for code in (*part.provinces, *part.territories)),
+            required_signatories=frozenset(Signatory(who) for who in self.letter_of_intent.signatories),
+        )
+
+    def scoring_criteria(self) -> list[Criterion]:
+        """Codes and weights, in the order of the document."""
+        return [Criterion(criterion.code, criterion.weight_bp) for criterion in self.criteria]
+
+    @property
+    def max_half_points(self) -> int:
+        """The top of the scale as scores are held."""
+        return self.scale.maximum * HALF_POINTS
 
     @field_validator("questions", "declarations", "sections")
     @classmethod

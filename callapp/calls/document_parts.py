@@ -26,6 +26,8 @@ from callapp.calls.document_fields import (
     whole_number,
 )
 from callapp.domain.bilingual import Bilingual
+from callapp.domain.eligibility import RuleId
+from callapp.domain.windows import Window
 
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"]
 Territory = Literal["NT", "NU", "YT"]
@@ -75,6 +77,10 @@ class WindowPart(Part):
             raise refused("call.closes_before_opening")
         return closes_at
 
+    def as_window(self) -> Window:
+        """The window of the document; the one in force may close later, by an extension."""
+        return Window(self.opens_at, self.closes_at)
+
 
 class Clauses(Part):
     """Where each of the seven rules comes from, in words an applicant can look up."""
@@ -100,6 +106,11 @@ class EligibilityPart(Part):
     clauses: Clauses
 
     _no_repeats = field_validator("required_partner_kinds", "provinces", "territories")(_distinct)
+
+    def clause(self, rule: RuleId) -> Bilingual:
+        """Where a rule comes from."""
+        clause: Bilingual = getattr(self.clauses, rule.value)
+        return clause
 
 
 class Question(Part):

@@ -1,0 +1,1 @@
+"""The call: its document, its life, its pages."""
