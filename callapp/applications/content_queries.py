@@ -13,9 +13,9 @@ from callapp.applications.section_models import (
     FundingLine,
     HospitalFacts,
     Kpi,
+    LetterSignatory,
     NarrativeAnswer,
     Partner,
-    Signatory,
 )
 from callapp.domain import content
 
@@ -58,9 +58,11 @@ def load_content(session: Session, application: Application) -> content.Applicat
             for row in session.scalars(select(Kpi).where(Kpi.application_id == owned).order_by(Kpi.position))
         ),
         signatories=tuple(
-            content.Signatory(row.role.value, row.name, row.title)
+            content.SignatoryEntry(row.role, row.name, row.title)
             for row in session.scalars(
-                select(Signatory).where(Signatory.application_id == owned).order_by(Signatory.role)
+                select(LetterSignatory)
+                .where(LetterSignatory.application_id == owned)
+                .order_by(LetterSignatory.role)
             )
         ),
         letters=tuple(

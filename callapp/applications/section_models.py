@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from callapp.db.base import Base, Cents, Key, check
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
+from callapp.domain.eligibility import Signatory
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.outcomes import Direction
 
@@ -133,21 +134,14 @@ class Kpi(Base):
     target_date: Mapped[date]
 
 
-class SignatoryRole(enum.StrEnum):
-    """Who signs the letter of intent (DOMAIN section 1, loi_signed)."""
-
-    CEO = "ceo"
-    CLINICAL_LEAD = "clinical_lead"
-
-
-class Signatory(Base):
+class LetterSignatory(Base):
     """Section « letter of intent »: a person named to sign."""
 
     __tablename__ = "signatories"
     __table_args__ = (check("name_not_empty", "length(trim(name)) > 0"),)
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
-    role: Mapped[SignatoryRole] = mapped_column(primary_key=True)
+    role: Mapped[Signatory] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(200))
 

@@ -1,4 +1,4 @@
-"""What an application says, once its sections are understood: read by completeness, eligibility and copies."""
+"""What an application says once its sections are understood: for completeness, eligibility and copies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from callapp.domain.bilingual import Language
 from callapp.domain.budget import Budget, BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.budget import CostLine as CostAmount
 from callapp.domain.budget import FundingLine as FundingAmount
+from callapp.domain.eligibility import EligibilityFacts, Partner, Signatory
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.outcomes import Direction
 
@@ -68,8 +69,8 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Signatory:
-    role: str
+class SignatoryEntry:
+    role: Signatory
     name: str
     title: str
 
@@ -104,7 +105,7 @@ class ApplicationContent:
     costs: tuple[Cost, ...] = ()
     funding: tuple[Funding, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-    signatories: tuple[Signatory, ...] = ()
+    signatories: tuple[SignatoryEntry, ...] = ()
     letters: tuple[LetterFile, ...] = ()
     declared: Declared | None = None
 
@@ -117,6 +118,18 @@ class ApplicationContent:
         )
 
     @property
-    def letter_signed_by(self) -> frozenset[str]:
-        """Who counts as having signed: everybody named, once a signed letter is uploaded."""
-        return frozenset(signatory.role for signatory in self.signatories) if self.letters else frozenset()
+    def eligibility_facts(self) -> EligibilityFacts:
+        """The facts the rules read; a part not given is unknown."""
+        hospital = self.hospital
+        return EligibilityFacts(
+            nonprofit=hospital.nonprofit if hospital else None,
+            provincially_funded=hospital.provincially_funded if hospital else None,
+            province=hospital.province if hospital else None,
+            beds=hospital.beds if hospital else None,
+            beds_source=hospital.beds_source if hospital else None,
+            beds_date=hospital.beds_date.isoformat() if hospital and hospital.beds_date else None,
+            partners=tuple(Partner(entry.name, entry.kind) for entry in self.partners) or None,
+            funding_requested_cents=self.budget.funding_requested_cents if self.funding else None,
+            # Everybody named counts as having signed once a signed letter is uploaded.
+            loi_signed_by=tuple(entry.role for entry in self.signatories) if self.letters else (),
+        )

@@ -487,7 +487,7 @@ def upgrade() -> None:
     )
     op.create_table('signatories',
     sa.Column('application_id', sa.Uuid(), nullable=False),
-    sa.Column('role', sa.Enum('ceo', 'clinical_lead', name='signatoryrole', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('role', sa.Enum('ceo', 'clinical_lead', name='signatory', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.CheckConstraint('length(trim(name)) > 0', name=op.f('ck_signatories_name_not_empty')),
