@@ -2,7 +2,7 @@
 
 A module a feature; each has ``SENTENCES`` (fault code → sentence) and may have ``LABELS``
 ((kind, code) → words). Parameters are named; their suffix says how they are shown
-(``_cents``, ``_at``, ``_date``, ``_bp``), see callapp.web.i18n.Speaker.value.
+(``_cents``, ``_at``, ``_date``, ``_bp``), see callapp.web.speaker.Speaker.value.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from callapp.domain.errors import Fault
-from callapp.web.i18n import Speaker, speaker
+from callapp.web.speaker import Speaker, current_speaker
 
 
 def _load() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
@@ -29,8 +29,11 @@ SENTENCES, LABELS = _load()
 
 
 def sentence(fault: Fault, says: Speaker | None = None) -> str:
-    """What is wrong and what to do, in the reader's language. KeyError for a code nobody worded."""
-    return (says or speaker()).say(SENTENCES[fault.code], fault.params)
+    """What is wrong and what to do, in the language of the request, or of ``says`` outside one.
+
+    KeyError for a code nobody worded.
+    """
+    return (says or current_speaker.get()).say(SENTENCES[fault.code], fault.params)
 
 
 def sentences(faults: Iterable[Fault], says: Speaker | None = None) -> list[str]:
@@ -39,4 +42,4 @@ def sentences(faults: Iterable[Fault], says: Speaker | None = None) -> list[str]
 
 def label(kind: str, code: str, says: Speaker | None = None) -> str:
     """The words for a code, e.g. ``label("province", "QC")``."""
-    return (says or speaker()).gettext(LABELS[kind, str(code)])
+    return (says or current_speaker.get()).gettext(LABELS[kind, str(code)])

@@ -1,0 +1,119 @@
+"""Says words, amounts and times in one language. No framework: mails, PDF, exports and commands use it too.
+
+The English text is the message id, so only French has a catalogue.
+"""
+
+from __future__ import annotations
+
+import gettext as std_gettext
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.support import LazyProxy, Translations
+
+from callapp.domain.bilingual import Language
+
+EASTERN = ZoneInfo("America/Toronto")
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+NBSP = "\u00a0"
+
+
+@cache
+def catalogue(lang: Language) -> std_gettext.NullTranslations:
+    """The messages of a language; English is what the code says already."""
+    if lang is Language.EN:
+        return std_gettext.NullTranslations()
+    return Translations.load(str(TRANSLATIONS), [lang.value])
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says words, amounts and times in one language, inside or outside a request."""
+
+    lang: Language
+
+    @property
+    def locale(self) -> str:
+        return f"{self.lang.value}_CA"
+
+    def gettext(self, message: str | LazyProxy, **values: object) -> str:
+        text = catalogue(self.lang).gettext(str(message))
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        text = catalogue(self.lang).ngettext(one, many, num)
+        return text % {"num": num, **values}
+
+    def number(self, value: Any) -> str:
+        """An int, float or Decimal with the language's separators, digits as they are."""
+        return numbers.format_decimal(value, locale=self.locale, decimal_quantization=False)
+
+    def points(self, value: Any, places: int = 2) -> str:
+        """A score with a fixed number of decimals, so that columns align."""
+        return numbers.format_decimal(value, format=f"0.{'0' * places}", locale=self.locale)
+
+    def money(self, cents: int) -> str:
+        """Exact to the cent: « 1 234,50 $ », "$1,234.50"."""
+        return numbers.format_currency(
+            Decimal(cents) / 100, "CAD", locale=self.locale, currency_digits=True
+        ).replace("CA$", "$")
+
+    def percent(self, basis_points: int) -> str:
+        """Basis points as a percentage: 3 500 is « 35 % », "35%"."""
+        return numbers.format_percent(
+            Decimal(basis_points) / 10_000, locale=self.locale, decimal_quantization=False
+        )
+
+    def day(self, value: date) -> str:
+        """« 15 mai 2023 », « 1er mai 2023 », "May 15, 2023"."""
+        text = dates.format_date(value, format="long", locale=self.locale)
+        return text.replace("1 ", "1er ", 1) if self.lang is Language.FR and value.day == 1 else text
+
+    def country(self, code: str) -> str:
+        """The name of a country by its two-letter code (ISO 3166-1)."""
+        return str(Locale.parse(self.locale).territories.get(code, code))
+
+    def clock(self, value: datetime) -> str:
+        """« 23 h 59 », "11:59 p.m." of an instant already in its zone."""
+        if self.lang is Language.FR:
+            return f"{value.hour}{NBSP}h" + (f"{NBSP}{value.minute:02d}" if value.minute else "")
+        return dates.format_time(value, format="h:mm a", locale=self.locale)
+
+    def moment(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
+        """An instant in words with its zone: « 15 mai 2023 à 23 h 59 (HE) »."""
+        local = value.astimezone(zone)
+        mark = dates.get_timezone_name(zone, width="short", locale=self.locale, zone_variant="generic")
+        if self.lang is Language.FR:
+            return f"{self.day(local.date())} à {self.clock(local)} ({mark})"
+        return f"{self.day(local.date())} at {self.clock(local)} ({mark})"
+
+    def value(self, name: str, value: object) -> object:
+        """A parameter of a sentence, shown as its name says: ``…_cents``, ``…_at``, ``…_date``, counts."""
+        if name.endswith("_cents") and isinstance(value, int):
+            return self.money(value)
+        if name.endswith("_bp") and isinstance(value, int):
+            return self.percent(value)
+        if name.endswith("_at") and isinstance(value, datetime | str):
+            return self.moment(datetime.fromisoformat(value) if isinstance(value, str) else value)
+        if name.endswith("_date") and isinstance(value, date | str):
+            return self.day(date.fromisoformat(value) if isinstance(value, str) else value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        return value
+
+    def say(self, message: str, params: Mapping[str, object]) -> str:
+        """A sentence with its parameters shown in this language."""
+        text = self.gettext(message)
+        return text % {name: self.value(name, value) for name, value in params.items()} if params else text
+
+
+# Who speaks in the request at work; set by callapp.web.i18n, absent outside requests.
+current_speaker: ContextVar[Speaker] = ContextVar("current_speaker")
