@@ -12,17 +12,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
+from typing import ClassVar
 
 from callapp.domain.errors import RuleBroken
 from callapp.domain.ranking import RankedFile
 from callapp.domain.scoring import exact_text
 
 
+class CutMethod(StrEnum):
+    """How a shortlist is cut."""
+
+    THRESHOLD = "threshold"
+    COUNT = "count"
+    ENVELOPE = "envelope"
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """Inside: every file whose exact mean is at least the minimum, in points."""
 
+    method: ClassVar = CutMethod.THRESHOLD
     minimum: Fraction
 
 
@@ -30,6 +41,7 @@ class Threshold:
 class Count:
     """Inside: the first so many positions."""
 
+    method: ClassVar = CutMethod.COUNT
     files: int
 
 
@@ -37,6 +49,7 @@ class Count:
 class Envelope:
     """Inside: the first positions whose requests together do not exceed the envelope, in cents."""
 
+    method: ClassVar = CutMethod.ENVELOPE
     cents: int
 
 
