@@ -42,7 +42,8 @@ PAGES = ("kit",)
 LONG_HOSPITAL = (
     "Centre intégré universitaire de santé et de services sociaux fictif "
     "de la Rive-Nord-du-Fleuve-et-des-Îles"
-)pages = Blueprint("look", __name__)
+)
+pages = Blueprint("look", __name__)
 
 
 def choices(**words: str) -> list[SelectChoice]:
