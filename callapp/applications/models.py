@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callapp.accounts.models import Organisation, User
 from callapp.calls.models import Call
-from callapp.db.base import Base, Key, check
+from callapp.db.base import Base, Key, check, code_type
 from callapp.domain.bilingual import Language
 from callapp.domain.people import ApplicationRole
 from callapp.domain.sections import Section
@@ -118,8 +118,8 @@ class StateChange(Base):
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     sequence: Mapped[int]
     event: Mapped[str] = mapped_column(String(40))
-    from_state: Mapped[ApplicationState]
-    to_state: Mapped[ApplicationState]
+    from_state: Mapped[ApplicationState] = mapped_column(code_type(ApplicationState, "from_state"))
+    to_state: Mapped[ApplicationState] = mapped_column(code_type(ApplicationState, "to_state"))
     at: Mapped[datetime]
     by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str | None] = mapped_column(Text)

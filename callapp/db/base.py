@@ -49,6 +49,13 @@ Key = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Cents = Annotated[int, mapped_column(sa.BigInteger())]
 
 
+def code_type(enumeration: type[enum.Enum], name: str) -> sa.Enum:
+    """The text codes of an enumeration with a CHECK of this name, for a table with two such columns."""
+    return sa.Enum(
+        enumeration, name=name, native_enum=False, create_constraint=True, values_callable=_codes, length=40
+    )
+
+
 def check(name: str, condition: str) -> sa.CheckConstraint:
     """A CHECK of the table, named ``ck_<table>_<name>``."""
     return sa.CheckConstraint(condition, name=name)
