@@ -46,6 +46,8 @@ SETTINGS = {
     "timezone": "UTC",
     "logging_collector": "off",
 }
+# Keepers outlive whoever started them; kept here, so that no warning says so.
+_keepers: list[subprocess.Popen[bytes]] = []
 READY_WITHIN = 60.0  # seconds; it takes about one, and more on a machine busy with other things
 
 
@@ -97,6 +99,7 @@ def _start_keeper(folder: Path, url: Path) -> None:
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the tests; the keeper tidies up after them
         )
+    _keepers.append(keeper)
     until = time.monotonic() + READY_WITHIN
     while not url.exists():
         if keeper.poll() is not None or time.monotonic() > until:

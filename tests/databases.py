@@ -1,0 +1,122 @@
+"""Databases for tests: migrated once, then given to each test as new."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+
+import callapp
+from callapp.db.base import Base
+from callapp.db.engine import prepare_engine
+from callapp.db.migrate import migrate
+from tests import postgres
+
+PACKAGE = Path(callapp.__file__).parent
+
+
+def every_table() -> list[sa.Table]:
+    """The tables of all models, parents first; every module of models is imported."""
+    for path in sorted(PACKAGE.glob("*/*models.py")):
+        importlib.import_module(f"callapp.{path.parent.name}.{path.stem}")
+    return Base.metadata.sorted_tables
+
+
+def open_engine(url: URL) -> sa.Engine:
+    """An engine set up as the program's own."""
+    engine = sa.create_engine(url)
+    prepare_engine(engine)
+    return engine
+
+
+def _migrate(url: URL) -> None:
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+class SqliteFiles:
+    """A migrated file; each test works on a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.sqlite3"
+        _migrate(self.url(self._template))
+
+    @staticmethod
+    def url(path: Path) -> URL:
+        return URL.create("sqlite", database=str(path))
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[URL]:
+        """The address of a new database in a test's own folder."""
+        path = folder / "callapp.sqlite3"
+        shutil.copyfile(self._template, path)
+        yield self.url(path)
+
+
+class PostgresDatabase:
+    """One database for this process of the run, copied from one the run migrated; emptied after each test."""
+
+    def __init__(self, folder: Path) -> None:
+        server = postgres.server_url(folder)
+        with postgres.locked(folder, "template"):
+            if not (folder / "migrated").exists():
+                _migrate(make_url(postgres.make_database(server, "template")))
+                (folder / "migrated").touch()
+            name = f"callapp_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+            self._url = make_url(postgres.make_database(server, name, template="template"))
+        self._engine = sa.create_engine(self._url)
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[URL]:
+        """The address of an empty database, for one test at a time."""
+        yield self._url
+        with self._engine.begin() as connection:
+            # Without foreign keys and triggers the order does not matter; much quicker than TRUNCATE.
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in every_table():
+                connection.execute(table.delete())
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+# --- counting -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Counted:
+    """Statements sent to any database while counting."""
+
+    statements: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    def __str__(self) -> str:
+        return "\n".join(self.statements)
+
+
+@contextmanager
+def counting() -> Iterator[Counted]:
+    """Counts the statements of the block, transactions and settings of connections apart."""
+    counted = Counted()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "SET ")):
+            counted.statements.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield counted
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", note)

@@ -1,0 +1,163 @@
+"""What may import what (law 1): the contracts of pyproject.toml hold, and each one bites.
+
+The contracts are checked by import-linter on the package as it is, and on copies with one import planted.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.project.source import FEATURES, ROOT, name, python_files
+
+PURE = frozenset({"callapp.domain", "rapidfuzz", "regex", "rfc8785"})
+# What the rules may not ask: the clock, chance without a seed, the surroundings.
+IMPURE = frozenset(
+    {
+        "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic",
+        "random.random", "random.choice", "random.shuffle", "random.sample", "random.randint",
+        "uuid.uuid4", "uuid.uuid1", "os.environ", "os.getenv", "os.urandom",
+    }
+)  # fmt: skip
+IMPURE_MODULES = frozenset(
+    {"secrets", "os", "socket", "subprocess", "pathlib", "sqlite3", "logging", "locale"}
+)
+
+
+def contracts() -> dict[str, str]:
+    """Names of the contracts by identifier."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return {contract["name"]: contract["type"] for contract in table["tool"]["importlinter"]["contracts"]}
+
+
+def lint(root: Path) -> tuple[bool, str]:
+    """Whether the package below root keeps the contracts of its pyproject.toml, and the report."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
+        cwd=root,
+        env={"PYTHONPATH": str(root), "PATH": "", "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the package and its contracts, to plant breaches in."""
+    ignored = shutil.ignore_patterns("static", "translations", "__pycache__", "*.json", "*.csv", "fonts")
+    shutil.copytree(ROOT / "callapp", tmp_path / "callapp", ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_package_keeps_its_contracts() -> None:
+    kept, report = lint(ROOT)
+
+    assert kept, report
+
+
+PLANTED = [
+    ("domain/money.py", "import callapp.db", "Folders import one way"),
+    ("web/headers.py", "import callapp.calls", "Folders import one way"),
+    ("calls/models.py", "import callapp.applications", "Folders import one way"),
+    ("files/store.py", "import callapp.mail", "Folders import one way"),
+    ("letters/__init__.py", "", "Folders import one way"),
+    ("calls/actions.py", "import callapp.settings", "Settings are read"),
+    ("domain/money.py", "import sqlalchemy", "The rules know no framework"),
+    ("calls/models.py", "import callapp.calls.queries", "Inside a feature"),
+    ("calls/queries.py", "import callapp.calls.actions", "Inside a feature"),
+    ("calls/actions.py", "import callapp.calls.forms", "Inside a feature"),
+    ("calls/forms.py", "import callapp.calls.routes", "Inside a feature"),
+    ("calls/things.py", "", "Inside a feature"),
+    ("calls/actions.py", "import flask", "Rows and acts know no pages"),
+    ("calls/queries.py", "import wtforms", "Rows and acts know no pages"),
+    ("calls/models.py", "import flask_babel", "Rows and acts know no pages"),
+    ("db/engine.py", "import flask", "Rows and acts know no pages"),
+]
+
+
+@pytest.mark.parametrize(("path", "breach", "contract"), PLANTED)
+def test_a_planted_import_breaks_its_contract(copy: Path, path: str, breach: str, contract: str) -> None:
+    file = copy / "callapp" / path
+    file.parent.mkdir(exist_ok=True)
+    file.parent.joinpath("__init__.py").touch()
+    with file.open("a") as source:
+        source.write(f"\n{breach}\n")
+
+    kept, report = lint(copy)
+
+    assert not kept, "nobody noticed"
+    assert any(line.startswith(contract) and "BROKEN" in line for line in report.splitlines()), report
+
+
+def test_every_contract_has_a_planted_breach() -> None:
+    assert [c for c in contracts() if not any(c.startswith(planted) for _, _, planted in PLANTED)] == []
+
+
+def test_every_feature_is_under_the_order_inside_a_feature() -> None:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    inside = next(
+        contract
+        for contract in table["tool"]["importlinter"]["contracts"]
+        if contract["name"].startswith("Inside a feature")
+    )
+    there = {
+        f"callapp.{feature}" for feature in FEATURES if (ROOT / "callapp" / feature / "__init__.py").exists()
+    }
+
+    assert set(inside["containers"]) == there
+
+
+# --- the rules are pure -----------------------------------------------------------------------------------
+
+
+def impurities(source: str) -> list[str]:
+    """Imports and calls in a module of the domain that need more than the standard library's pure part."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or "."]
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in IMPURE:
+            found.append(ast.unparse(node))
+        for module in modules:
+            allowed = module.split(".")[0] in sys.stdlib_module_names - IMPURE_MODULES
+            if not allowed and not any(module == pure or module.startswith(pure + ".") for pure in PURE):
+                found.append(module)
+    return found
+
+
+def test_the_rules_are_pure() -> None:
+    found = {name(path): impurities(path.read_text("utf-8")) for path in python_files("callapp/domain")}
+
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import flask",
+        "from sqlalchemy import select",
+        "from callapp.db.base import Base",
+        "import os",
+        "from datetime import datetime\nnow = datetime.now()",
+        "import random\nrandom.shuffle([])",
+        "import uuid\na = uuid.uuid4()",
+    ],
+)
+def test_planted_impurities_are_found(source: str) -> None:
+    assert impurities(source) != []
+
+
+def test_pure_rules_pass() -> None:
+    assert impurities("import decimal, random\nfrom rapidfuzz import fuzz\nrandom.Random(3)") == []
