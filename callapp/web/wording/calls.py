@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from callapp.web.marks import N_
 
+LABELS = {
+    ("phase", "unpublished"): N_("Not published"),
+    ("phase", "upcoming"): N_("Opening soon"),
+    ("phase", "open"): N_("Open"),
+    ("phase", "closed"): N_("Closed"),
+    ("project_status", "announced"): N_("Announced"),
+    ("project_status", "in_progress"): N_("In progress"),
+    ("project_status", "completed"): N_("Completed"),
+    ("project_status", "abandoned"): N_("Abandoned"),
+    ("attachment_kind", "pdf"): N_("PDF"),
+    ("attachment_kind", "docx"): N_("Word document (DOCX)"),
+    ("attachment_kind", "xlsx"): N_("Excel workbook (XLSX)"),
+    ("attachment_kind", "png"): N_("PNG image"),
+    ("attachment_kind", "jpeg"): N_("JPEG image"),
+}
+
 SENTENCES = {
     # The file.
     "call.file_too_large": N_("The file is larger than %(limit)s bytes. A call document is text only."),
@@ -96,4 +112,17 @@ SENTENCES = {
         "A file has been submitted: the deadline may move later, never earlier "
         "(was %(before_at)s, would be %(after_at)s)."
     ),
+    # What is asked of a call.
+    "call.number_prefix_taken": N_(
+        "The call “%(other)s” already numbers its files with this prefix and year. Choose another prefix."
+    ),
+    "call.version_superseded": N_(
+        "Version %(in_force)s is in force already; version %(version)s is older. Upload the file again."
+    ),
+    "call.deadline_moved": N_(
+        "Someone else has moved the deadline meanwhile; it is now %(closes_at)s. Look at it and try again."
+    ),
+    "call.extension_not_later": N_("The new deadline must be later than the present one, %(closes_at)s."),
+    "call.extension_past": N_("The new deadline has passed already. Choose one in the future."),
+    "call.reason_missing": N_("Write the reason. It is kept in the audit trail."),
 }
