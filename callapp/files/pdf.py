@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from bisect import bisect_right
 from datetime import datetime
@@ -14,6 +15,8 @@ import typst
 
 FONTS = Path(__file__).parent / "fonts"
 MISSING = "\ufffd"
+# Longer than a SHA-256: such a word may break anywhere, else it would run off the page.
+_LONG_WORD = re.compile(r"\S{65,}")
 # One compilation at a time: two cores serve pages, not documents.
 _turn = threading.Lock()
 
@@ -41,7 +44,8 @@ def make_pdf(template: Path, values: dict[str, Any], *, at: datetime) -> bytes:
 def showable(value: Any) -> Any:
     """The same JSON value with characters the fonts cannot show replaced."""
     if isinstance(value, str):
-        return "".join(c if c == "\n" or _is_covered(ord(c)) else MISSING for c in value if c != "\r")
+        shown = "".join(c if c == "\n" or _is_covered(ord(c)) else MISSING for c in value if c != "\r")
+        return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,40}", word.group())), shown)
     if isinstance(value, list):
         return [showable(item) for item in value]
     if isinstance(value, dict):

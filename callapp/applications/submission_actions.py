@@ -1,0 +1,239 @@
+"""Submitting, withdrawing and reopening: the moves a hospital makes with its application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import Membership, MembershipState, User
+from callapp.applications.content_queries import load_content
+from callapp.applications.models import Application, ApplicationMember, Snapshot
+from callapp.applications.moves import check_move, move_application
+from callapp.applications.receipts import receipt_mail
+from callapp.applications.snapshots import Circumstances, freeze
+from callapp.calls.document import CallDocument, document_of
+from callapp.calls.models import Call, CallDocumentVersion
+from callapp.db.ids import new_id
+from callapp.domain.completeness import submission_faults
+from callapp.domain.content import ApplicationContent
+from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.people import Actor, ApplicationRole
+from callapp.domain.workflow import ApplicationEvent, ApplicationState
+from callapp.mail.outbox import put_mail
+
+
+def submit_application(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int
+) -> Application:
+    """Freezes what the application says and submits it, once, before the deadline.
+
+    Changes state, number (given at the first submission, kept ever after) and the frozen copy in force.
+    Records ``application.submitted``. Sends the receipt to everybody on the application.
+    Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
+    ``application.deadline_passed``, ``application.not_open_yet``, ``application.organisation_missing``,
+    ``application.second_of_hospital``, or with every reason of callapp.domain.completeness; LostRace
+    ``application.version_moved``.
+    """
+    application, role = _own_application(session, actor, application_id)
+    call = session.get_one(Call, application.call_id)
+    check_move(application, ApplicationEvent.SUBMIT, roles=[role], call=call, now=now)
+    if now < call.opens_at:
+        raise RuleBroken("application.not_open_yet")
+    in_force = session.get_one(CallDocumentVersion, call.document_id)
+    document = document_of(in_force.content)
+    content = load_content(session, application)
+    if faults := submission_faults(content, document.eligibility_rules(), document.question_limits()):
+        raise RuleBroken.of(faults)
+    organisation_id = application.organisation_id or _organisation_of(session, actor)
+    number = _take_number(session, call, application, document)
+    _refuse_second(session, call, organisation_id, application)
+    circumstances = Circumstances(
+        call=call.slug,
+        call_document_sha256=in_force.sha256,
+        number=number,
+        sequence=_next_sequence(session, application),
+        submitted_at=now,
+        fictional=call.fictional,
+    )
+    snapshot = _keep_copy(session, actor, application, content, circumstances)
+    move_application(
+        session,
+        actor=actor,
+        now=now,
+        application=application,
+        version=version,
+        event=ApplicationEvent.SUBMIT,
+        roles=[role],
+        call=call,
+        values={
+            "number": number,
+            "submitted_at": now,
+            "organisation_id": organisation_id,
+            "snapshot_id": snapshot.id,
+        },
+        after={"number": number, "snapshot": str(snapshot.id), "sha256": snapshot.sha256},
+    )
+    _send_receipts(session, application, document, snapshot, now)
+    return application
+
+
+def withdraw_application(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, reason: str = ""
+) -> Application:
+    """Takes a submitted application out of the call; possible after the deadline too.
+
+    Changes state and ``withdrawn_at``; the frozen copy stays. Records ``application.withdrawn``.
+    Raises NotFound, RuleBroken ``application.role_refused`` and ``application.event_impossible``, LostRace
+    ``application.version_moved``.
+    """
+    application, role = _own_application(session, actor, application_id)
+    return move_application(
+        session,
+        actor=actor,
+        now=now,
+        application=application,
+        version=version,
+        event=ApplicationEvent.WITHDRAW,
+        roles=[role],
+        call=session.get_one(Call, application.call_id),
+        values={"withdrawn_at": now},
+        reason=reason,
+    )
+
+
+def reopen_application(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int
+) -> Application:
+    """Makes a withdrawn application a draft again, to correct and resubmit before the deadline.
+
+    Changes state; number and frozen copies stay. Records ``application.reopened``.
+    Raises as withdraw_application, and RuleBroken ``application.deadline_passed``.
+    """
+    application, role = _own_application(session, actor, application_id)
+    return move_application(
+        session,
+        actor=actor,
+        now=now,
+        application=application,
+        version=version,
+        event=ApplicationEvent.REOPEN,
+        roles=[role],
+        call=session.get_one(Call, application.call_id),
+        values={"withdrawn_at": None},
+    )
+
+
+def _own_application(
+    session: Session, actor: Actor, application_id: UUID
+) -> tuple[Application, ApplicationRole]:
+    found = session.execute(
+        select(Application, ApplicationMember.role)
+        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
+        .where(Application.id == application_id, ApplicationMember.user_id == actor.user_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
+
+
+def _organisation_of(session: Session, actor: Actor) -> UUID:
+    """The one organisation of the person who submits; its verification may still be under way."""
+    found = session.scalars(
+        select(Membership.organisation_id)
+        .where(
+            Membership.user_id == actor.user_id,
+            Membership.state.in_([MembershipState.ACTIVE, MembershipState.PENDING]),
+        )
+        .order_by(Membership.asked_at, Membership.id)
+    ).all()
+    if len(found) != 1:
+        raise RuleBroken("application.organisation_missing", "hospital.name")
+    return found[0]
+
+
+def _take_number(session: Session, call: Call, application: Application, document: CallDocument) -> str:
+    """The number of this file, e.g. IAS-2023-017: the next of the call, or the one it has already.
+
+    Updating the call's row also makes submissions to one call take turns on PostgreSQL.
+    """
+    step = 0 if application.number else 1
+    last = session.execute(
+        update(Call)
+        .where(Call.id == call.id)
+        .values(last_number=Call.last_number + step)
+        .returning(Call.last_number)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    return application.number or f"{document.number_prefix}-{document.year}-{last:03d}"
+
+
+def _refuse_second(session: Session, call: Call, organisation_id: UUID, application: Application) -> None:
+    if not call.one_per_hospital:
+        return
+    other = session.scalar(
+        select(Application.number)
+        .where(
+            Application.call_id == call.id,
+            Application.organisation_id == organisation_id,
+            Application.id != application.id,
+            Application.state.not_in([ApplicationState.DRAFT, ApplicationState.WITHDRAWN]),
+        )
+        .order_by(Application.number)
+        .limit(1)
+    )
+    if other is not None:
+        raise RuleBroken("application.second_of_hospital", number=other)
+
+
+def _next_sequence(session: Session, application: Application) -> int:
+    last = session.scalar(
+        select(func.max(Snapshot.sequence)).where(Snapshot.application_id == application.id)
+    )
+    return (last or 0) + 1
+
+
+def _keep_copy(
+    session: Session,
+    actor: Actor,
+    application: Application,
+    content: ApplicationContent,
+    circumstances: Circumstances,
+) -> Snapshot:
+    text, sha256 = freeze(content, circumstances)
+    snapshot = Snapshot(
+        id=new_id(),
+        application_id=application.id,
+        sequence=circumstances.sequence,
+        content=text,
+        sha256=sha256,
+        taken_at=circumstances.submitted_at,
+        taken_by=actor.user_id,
+    )
+    session.add(snapshot)
+    session.flush()
+    return snapshot
+
+
+def _send_receipts(
+    session: Session, application: Application, document: CallDocument, snapshot: Snapshot, now: datetime
+) -> None:
+    subject, body = receipt_mail(application, document, snapshot)
+    people = session.scalars(
+        select(User)
+        .join(ApplicationMember, ApplicationMember.user_id == User.id)
+        .where(ApplicationMember.application_id == application.id, User.active)
+        .order_by(User.email)
+    )
+    for person in people:
+        put_mail(
+            session,
+            to=person.email,
+            language=application.language,
+            kind="application.receipt",
+            subject=subject,
+            body=body,
+            now=now,
+        )
