@@ -1,0 +1,194 @@
+"""What an application still lacks, section by section, each fault at the field where it is put right.
+
+The eligibility rules are not repeated here: a rule that fails is shown, and an officer decides (DOMAIN
+section 1: the machine proposes). What blocks a submission is a fact not given, a section not understood, a
+limit of the call exceeded, a required partner, signature or statement missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callapp.domain.budget import budget_faults
+from callapp.domain.content import ApplicationContent
+from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
+from callapp.domain.errors import Fault
+from callapp.domain.organisations import PartnerKind
+from callapp.domain.outcomes import Kpi, kpi_faults
+from callapp.domain.section_reading import Reading
+from callapp.domain.sections import Section
+from callapp.domain.text import word_count
+
+
+class SectionStatus(StrEnum):
+    """Where a section stands."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    TO_CORRECT = "to_correct"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLimit:
+    """What the call says of one narrative question."""
+
+    code: str
+    word_limit: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessRules:
+    """The settings of a call that completeness depends on."""
+
+    questions: tuple[QuestionLimit, ...]
+    funding_cap_cents: int
+    required_partner_kinds: frozenset[PartnerKind]
+    required_signatories: frozenset[Signatory]
+
+
+class OrganisationStanding(StrEnum):
+    """How the application stands to the organisation that applies."""
+
+    NONE = "none"
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+
+
+# Rows understood together or not at all: what else they lack can only be said once they are understood.
+_LISTS = frozenset({Section.PARTNERS, Section.BUDGET, Section.OUTCOMES})
+
+# A fault of these kinds says that something is still to come; every other one that something is wrong.
+_TO_COME = ("_missing", ".none_yet")
+
+
+def is_to_come(fault: Fault) -> bool:
+    """True when nothing is wrong yet: something is only not given so far."""
+    return fault.code.endswith(_TO_COME)
+
+
+def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, tuple[Fault, ...]]:
+    """For every section, in order, what keeps the application from being submitted; empty when complete.
+
+    Faults carry the form's field (``costs-2-amount``), or the id of a list (``costs``). Codes, beside those
+    of callapp.domain.section_reading, budget and outcomes: ``hospital.<fact>_missing``,
+    ``project.title_missing``, ``project.answer_missing`` and ``project.answer_too_long`` (number, limit,
+    count), ``partners.none_yet``, ``partners.<kind>_missing``, ``budget.costs_missing``,
+    ``budget.funding_missing``, ``outcomes.none_yet``, ``letter.<signatory>_missing``,
+    ``letter.file_missing``, ``declaration.none_yet``.
+    """
+    content = reading.content
+    lacking = {
+        Section.HOSPITAL: _hospital(content),
+        Section.PROJECT: _project(content, rules),
+        Section.PARTNERS: _partners(content, rules),
+        Section.BUDGET: _budget(content, rules),
+        Section.OUTCOMES: _outcomes(content),
+        Section.LETTER_OF_INTENT: _letter(content, rules),
+        Section.DECLARATION: [] if content.declared else [Fault("declaration.none_yet", "declaration")],
+    }
+    return {section: _together(section, reading, lacking[section]) for section in Section}
+
+
+def status_of(faults: tuple[Fault, ...], *, untouched: bool) -> SectionStatus:
+    """The status of a section by its faults; untouched: nothing was given in it so far."""
+    if not faults:
+        return SectionStatus.COMPLETE
+    if untouched:
+        return SectionStatus.NOT_STARTED
+    return SectionStatus.IN_PROGRESS if all(map(is_to_come, faults)) else SectionStatus.TO_CORRECT
+
+
+def organisation_faults(standing: OrganisationStanding) -> tuple[Fault, ...]:
+    """``applicant.organisation_missing`` or ``applicant.organisation_unverified``, where it is chosen."""
+    return {
+        OrganisationStanding.NONE: (Fault("applicant.organisation_missing", "organisation"),),
+        OrganisationStanding.UNVERIFIED: (Fault("applicant.organisation_unverified", "organisation"),),
+        OrganisationStanding.VERIFIED: (),
+    }[standing]
+
+
+def rules_in_doubt(verdict: Verdict) -> tuple[RuleResult, ...]:
+    """The failed rules that do not block by themselves: the officer looks at them after submission."""
+    blocking = {RuleId.AI_PROVIDER, RuleId.FUNDING_CAP, RuleId.LOI_SIGNED}
+    return tuple(
+        result for result in verdict.results if result.outcome is Outcome.FAIL and result.rule not in blocking
+    )
+
+
+def _together(section: Section, reading: Reading, lacking: list[Fault]) -> tuple[Fault, ...]:
+    """What is not understood, then what is lacking, without saying two things of one field."""
+    unread = reading.faults.get(section, ())
+    if unread and section in _LISTS:
+        return unread
+    said = {fault.field for fault in unread}
+    return unread + tuple(fault for fault in lacking if fault.field not in said)
+
+
+def _missing(section: str, facts: Mapping[str, object]) -> list[Fault]:
+    return [Fault(f"{section}.{name}_missing", name) for name, value in facts.items() if value in (None, "")]
+
+
+def _hospital(content: ApplicationContent) -> list[Fault]:
+    hospital = content.hospital
+    names = ("name", "province", "nonprofit", "provincially_funded", "beds")
+    return _missing("hospital", {name: getattr(hospital, name, None) for name in names})
+
+
+def _project(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+    faults = _missing("project", {"title": content.title})
+    for number, question in enumerate(rules.questions, start=1):
+        answer, field = content.answers.get(question.code), f"answer-{question.code}"
+        if answer is None:
+            if question.required:
+                faults.append(Fault("project.answer_missing", field, {"number": number}))
+        elif (count := word_count(answer)) > question.word_limit:
+            params: dict[str, str | int] = {"number": number, "limit": question.word_limit, "count": count}
+            faults.append(Fault("project.answer_too_long", field, params))
+    return faults
+
+
+def _partners(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+    there = {partner.kind for partner in content.partners}
+    lacking = [kind for kind in PartnerKind if kind in rules.required_partner_kinds - there]
+    faults = [Fault(f"partners.{kind}_missing", "partners") for kind in lacking]
+    return faults or ([] if content.partners else [Fault("partners.none_yet", "partners")])
+
+
+def _budget(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+    sides = {"costs": content.costs, "funding": content.funding}
+    if missing := [Fault(f"budget.{side}_missing", side) for side, lines in sides.items() if not lines]:
+        return missing
+    found = budget_faults(content.budget, cap_cents=rules.funding_cap_cents)
+    return [Fault(fault.code, _form_field(fault.field), fault.params) for fault in found]
+
+
+def _form_field(field: str | None) -> str | None:
+    """``costs.2.amount_cents`` as the form says it: ``costs-2-amount``."""
+    return field and re.sub(r"\.", "-", field.removesuffix("_cents"))
+
+
+def _outcomes(content: ApplicationContent) -> list[Fault]:
+    if not content.indicators:
+        return [Fault("outcomes.none_yet", "indicators")]
+    return [
+        Fault(fault.code, f"indicators-{index}-{fault.field}", fault.params)
+        for index, entry in enumerate(content.indicators)
+        for fault in kpi_faults(
+            Kpi(entry.direction, entry.baseline, entry.baseline_date, entry.target, entry.target_date)
+        )
+    ]
+
+
+def _letter(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+    named = {entry.role for entry in content.signatories}
+    faults = [
+        Fault(f"letter.{role}_missing", f"{role}_name")
+        for role in Signatory
+        if role in rules.required_signatories - named
+    ]
+    return faults if content.letters else [*faults, Fault("letter.file_missing", "letter")]

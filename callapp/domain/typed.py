@@ -1,0 +1,135 @@
+"""What was typed in a form, kept word for word and read field by field.
+
+A section's text is a mapping of field name to text, or to a list of rows, each such a mapping. A reader goes
+through it and collects what cannot be understood as Faults whose field is the form's own name for it
+(``costs-2-amount``, counted from 0), so that a page can link to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.text import clean_text, limit_faults
+
+Row = Mapping[str, str]
+Typed = Mapping[str, Any]
+
+LONGEST_TEXT = 100_000  # code points of one field; the longest answer a call may ask for has half of it
+MOST_ROWS = 200
+
+V = TypeVar("V")
+C = TypeVar("C", bound=StrEnum)
+
+
+class FieldReader:
+    """Reads the fields of one section, or of one row of it; ``faults`` grows as it goes."""
+
+    def __init__(self, typed: Typed, prefix: str = "", *, required: bool = False) -> None:
+        self.faults: list[Fault] = []
+        self._typed = typed
+        self._prefix = prefix
+        # In a row that was begun, every field is needed.
+        self._required = required
+
+    def field(self, name: str) -> str:
+        """The name the form gives this field."""
+        return f"{self._prefix}{name}"
+
+    def read(self, name: str, parse: Callable[..., V]) -> V | None:
+        """The value of a field by a parser that raises RuleBroken; None when blank or not understood."""
+        text = str(self._typed.get(name) or "")
+        if not text.strip():
+            if self._required:
+                self.faults.append(Fault("draft.field_missing", self.field(name)))
+            return None
+        try:
+            return parse(text, field=self.field(name))
+        except RuleBroken as broken:
+            self.faults += broken.faults
+            return None
+
+    def line(self, name: str, longest: int) -> str | None:
+        """A text on one line of at most ``longest`` characters."""
+
+        def parse(text: str, field: str) -> str:
+            line = re.sub(r"[\n\t]+", " ", clean_text(text, field=field)).strip()
+            if too_long := limit_faults(line, field=field, max_characters=longest):
+                raise RuleBroken.of(too_long)
+            return line
+
+        return self.read(name, parse)
+
+    def prose(self, name: str) -> str | None:
+        """A text of any length, its lines kept; what limits it is the completeness of the section."""
+        return self.read(name, clean_text)
+
+    def choice(self, name: str, codes: type[C]) -> C | None:
+        """One code of an enumeration."""
+
+        def parse(text: str, field: str) -> C:
+            try:
+                return codes(text)
+            except ValueError:
+                raise RuleBroken("draft.choice_unknown", field) from None
+
+        return self.read(name, parse)
+
+    def yes_no(self, name: str) -> bool | None:
+        """``yes`` or ``no``."""
+
+        def parse(text: str, field: str) -> bool:
+            if text not in ("yes", "no"):
+                raise RuleBroken("draft.choice_unknown", field)
+            return text == "yes"
+
+        return self.read(name, parse)
+
+
+def rows_of(typed: Typed, name: str) -> Sequence[Row]:
+    """The rows of a list, blank ones included."""
+    rows = typed.get(name) or ()
+    return rows if isinstance(rows, Sequence) and not isinstance(rows, str) else ()
+
+
+def is_blank(typed: Typed, untouched: Row) -> bool:
+    """True when nothing was typed: every text is blank, or as ``untouched`` has it.
+
+    untouched: what a row says before anyone touches it, e.g. ``{"eligible": "yes"}``.
+    """
+    return all(
+        not text.strip() or text == untouched.get(name) if isinstance(text, str) else not text
+        for name, text in typed.items()
+    )
+
+
+def keeping_faults(typed: Typed) -> list[Fault]:
+    """Why this text cannot be kept even as a draft; empty nearly always.
+
+    Codes, with the field: ``draft.forbidden_character`` (code_point, position), ``draft.text_too_long``
+    (limit, count), ``draft.too_many_rows`` (limit, count).
+    """
+    faults: list[Fault] = []
+    for name, value in typed.items():
+        if isinstance(value, str):
+            faults += _text_faults(value, name)
+            continue
+        if len(value) > MOST_ROWS:
+            faults.append(Fault("draft.too_many_rows", name, {"limit": MOST_ROWS, "count": len(value)}))
+        for index, row in enumerate(value):
+            for key, text in row.items():
+                faults += _text_faults(text, f"{name}-{index}-{key}")
+    return faults
+
+
+def _text_faults(text: str, field: str) -> list[Fault]:
+    if len(text) > LONGEST_TEXT:
+        return [Fault("draft.text_too_long", field, {"limit": LONGEST_TEXT, "count": len(text)})]
+    try:
+        clean_text(text)
+    except RuleBroken as broken:
+        return [Fault("draft.forbidden_character", field, broken.faults[0].params)]
+    return []

@@ -1,0 +1,178 @@
+"""What is missing and why: section by section, at the field where it is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from callapp.domain.bilingual import Language
+from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
+from callapp.domain.completeness import (
+    CompletenessRules,
+    OrganisationStanding,
+    QuestionLimit,
+    SectionStatus,
+    organisation_faults,
+    rules_in_doubt,
+    section_faults,
+    status_of,
+)
+from callapp.domain.content import (
+    ApplicationContent,
+    Cost,
+    Declared,
+    Funding,
+    Hospital,
+    Indicator,
+    LetterFile,
+    PartnerEntry,
+    SignatoryEntry,
+)
+from callapp.domain.eligibility import EligibilityRules, Signatory, evaluate
+from callapp.domain.errors import Fault
+from callapp.domain.organisations import PartnerKind, Province
+from callapp.domain.outcomes import Direction
+from callapp.domain.section_reading import Reading
+from callapp.domain.sections import Section
+
+CAP = 1_500_000_00
+RULES = CompletenessRules(
+    questions=(QuestionLimit("problem", 5, True), QuestionLimit("more", 5, False)),
+    funding_cap_cents=CAP,
+    required_partner_kinds=frozenset({PartnerKind.AI_PROVIDER}),
+    required_signatories=frozenset(Signatory),
+)
+COMPLETE = ApplicationContent(
+    language=Language.EN,
+    title="Free the beds",
+    hospital=Hospital("Fictional hospital", Province.ON, True, True, 500, None, None),
+    answers={"problem": "l’hôpital attend sept longues heures"},
+    partners=(PartnerEntry("Fictional AI", PartnerKind.AI_PROVIDER, Province.ON, "CA", True),),
+    costs=(Cost("All of it", BudgetCategory.LABOUR, True, CAP),),
+    funding=(Funding(FundingSource.SCALE_AI, ContributionKind.CASH, CAP),),
+    indicators=(
+        Indicator(
+            "Wait", "Minutes", "min", Direction.DECREASE,
+            Decimal(9), date(2026, 1, 1), "Register", Decimal(5), date(2028, 1, 1),
+        ),
+    ),
+    signatories=tuple(SignatoryEntry(role, "Fictional person", "Title") for role in Signatory),
+    letters=(LetterFile("letter.pdf", "application/pdf", 10, "0" * 64),),
+    declared=Declared(datetime(2026, 4, 1, tzinfo=UTC), "Fictional lead"),
+)  # fmt: skip
+
+
+def lacking(
+    content: ApplicationContent, unread: Mapping[Section, tuple[Fault, ...]] | None = None
+) -> list[tuple[str, str | None]]:
+    by_section = section_faults(Reading(content, unread or {}), RULES)
+    assert list(by_section) == list(Section)
+    return [(fault.code, fault.field) for faults in by_section.values() for fault in faults]
+
+
+def test_a_complete_application_lacks_nothing() -> None:
+    assert lacking(COMPLETE) == []
+
+
+def test_an_empty_application_lacks_everything_each_at_its_field() -> None:
+    assert lacking(ApplicationContent(language=Language.FR)) == [
+        ("hospital.name_missing", "name"),
+        ("hospital.province_missing", "province"),
+        ("hospital.nonprofit_missing", "nonprofit"),
+        ("hospital.provincially_funded_missing", "provincially_funded"),
+        ("hospital.beds_missing", "beds"),
+        ("project.title_missing", "title"),
+        ("project.answer_missing", "answer-problem"),
+        ("partners.ai_provider_missing", "partners"),
+        ("budget.costs_missing", "costs"),
+        ("budget.funding_missing", "funding"),
+        ("outcomes.none_yet", "indicators"),
+        ("letter.ceo_missing", "ceo_name"),
+        ("letter.clinical_lead_missing", "clinical_lead_name"),
+        ("letter.file_missing", "letter"),
+        ("declaration.none_yet", "declaration"),
+    ]
+
+
+def test_an_answer_over_its_limit_says_by_how_much() -> None:
+    content = replace(COMPLETE, answers={"problem": "a b c d e f"})
+    (fault,) = section_faults(Reading(content, {}), RULES)[Section.PROJECT]
+    assert fault == Fault("project.answer_too_long", "answer-problem", {"number": 1, "limit": 5, "count": 6})
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (
+            {"funding": (Funding(FundingSource.SCALE_AI, ContributionKind.CASH, CAP + 1),)},
+            [("budget.request_above_cap", "funding"), ("budget.sides_differ", "funding")],
+        ),
+        (
+            {"funding": (Funding(FundingSource.HOSPITAL, ContributionKind.CASH, CAP),)},
+            [("budget.request_not_positive", "funding")],
+        ),
+        (
+            {"costs": tuple(Cost("x", BudgetCategory.OTHER, True, cents) for cents in (-5, CAP + 5))},
+            [("budget.amount_not_positive", "costs-0-amount")],
+        ),
+        (
+            {"indicators": (replace(COMPLETE.indicators[0], target=Decimal(10)),)},
+            [("kpi.target_not_below_baseline", "indicators-0-target")],
+        ),
+        (
+            {"partners": (replace(COMPLETE.partners[0], kind=PartnerKind.OTHER),)},
+            [("partners.ai_provider_missing", "partners")],
+        ),
+    ],
+)  # fmt: skip
+def test_the_rules_of_the_call_hold(change: dict[str, Any], faults: list[tuple[str, str]]) -> None:
+    assert lacking(replace(COMPLETE, **change)) == faults
+
+
+def test_a_field_not_understood_is_not_also_missing() -> None:
+    content = replace(COMPLETE, hospital=Hospital("Fictional hospital", None, True, True, None, None, None))
+    unread = {Section.HOSPITAL: (Fault("number.not_whole", "beds"),)}
+    assert lacking(content, unread) == [
+        ("number.not_whole", "beds"),
+        ("hospital.province_missing", "province"),
+    ]
+
+
+def test_a_list_not_understood_says_only_that() -> None:
+    unread = {Section.BUDGET: (Fault("money.negative", "costs-1-amount"),)}
+    assert lacking(replace(COMPLETE, costs=()), unread) == [("money.negative", "costs-1-amount")]
+
+
+@pytest.mark.parametrize(
+    ("codes", "untouched", "status"),
+    [
+        ([], False, SectionStatus.COMPLETE),
+        (["hospital.name_missing"], True, SectionStatus.NOT_STARTED),
+        (["hospital.name_missing"], False, SectionStatus.IN_PROGRESS),
+        (["outcomes.none_yet"], False, SectionStatus.IN_PROGRESS),
+        (["hospital.name_missing", "number.not_whole"], False, SectionStatus.TO_CORRECT),
+    ],
+)
+def test_the_status_of_a_section(codes: list[str], untouched: bool, status: SectionStatus) -> None:
+    assert status_of(tuple(Fault(code) for code in codes), untouched=untouched) is status
+
+
+def test_who_applies_must_be_verified() -> None:
+    codes = {standing: [f.code for f in organisation_faults(standing)] for standing in OrganisationStanding}
+    assert codes == {
+        OrganisationStanding.NONE: ["applicant.organisation_missing"],
+        OrganisationStanding.UNVERIFIED: ["applicant.organisation_unverified"],
+        OrganisationStanding.VERIFIED: [],
+    }
+
+
+def test_too_few_beds_are_in_doubt_and_do_not_block() -> None:
+    few = replace(COMPLETE, hospital=Hospital("Fictional hospital", Province.ON, True, True, 499, None, None))
+    assert lacking(few) == []
+    verdict = evaluate(EligibilityRules(), few.eligibility_facts)
+    assert [result.rule for result in rules_in_doubt(verdict)] == ["min_beds"]
