@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callapp.audit.actions import current_request_id
@@ -18,6 +18,7 @@ from callapp.web.errors import init_errors
 from callapp.web.headers import init_headers
 from callapp.web.i18n import init_i18n
 from callapp.web.logs import init_logs, request_id
+from callapp.web.pages import LoudUndefined, site_links
 from callapp.web.statics import init_statics
 from callapp.web.wording import label, sentence
 
@@ -89,7 +90,7 @@ def init_templates(app: Flask) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.undefined = LoudUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(label=label, sentence=sentence)
+    app.jinja_env.globals.update(label=label, sentence=sentence, site_links=site_links)
     app.context_processor(lambda: {"current_actor": current_actor()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -22,6 +23,11 @@ def content_digest(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def _add_common_headers(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in COMMON_HEADERS.items():
+        headers[name] = value
+
+
 def init_statics(app: Flask) -> None:
     """Serves callapp/static; ``static_url("theme.css")`` in templates gives a file's address."""
     prefix = f"static/{content_digest(STATIC)}/"
@@ -31,6 +37,6 @@ def init_statics(app: Flask) -> None:
         prefix=prefix,
         max_age=YEAR,
         allow_all_origins=False,
-        add_headers_function=lambda headers, _path, _url: headers.update(COMMON_HEADERS),
+        add_headers_function=_add_common_headers,
     )
     app.jinja_env.globals["static_url"] = lambda name: f"/{prefix}{name}"

@@ -1,0 +1,63 @@
+"""Words for the codes an application is made of."""
+
+from __future__ import annotations
+
+from callapp.web.marks import N_
+
+LABELS = {
+    ("section", "hospital"): N_("Hospital"),
+    ("section", "project"): N_("Project"),
+    ("section", "partners"): N_("Partners"),
+    ("section", "budget"): N_("Budget"),
+    ("section", "outcomes"): N_("Measurable results"),
+    ("section", "letter_of_intent"): N_("Letter of intent"),
+    ("section", "declaration"): N_("Declaration"),
+    ("partner_kind", "ai_provider"): N_("AI service provider"),
+    ("partner_kind", "hospital"): N_("Hospital"),
+    ("partner_kind", "academic"): N_("Academic institution"),
+    ("partner_kind", "other"): N_("Other organisation"),
+    ("budget_category", "labour"): N_("Labour"),
+    ("budget_category", "hardware"): N_("Hardware"),
+    ("budget_category", "software"): N_("Software"),
+    ("budget_category", "cloud_services"): N_("Cloud services"),
+    ("budget_category", "other"): N_("Other costs"),
+    ("funding_source", "scale_ai"): N_("Scale AI (funding requested)"),
+    ("funding_source", "quebec"): N_("Government of Quebec"),
+    ("funding_source", "hospital"): N_("Hospital"),
+    ("funding_source", "provider"): N_("AI service provider"),
+    ("funding_source", "other"): N_("Other source"),
+    ("contribution_kind", "cash"): N_("Cash"),
+    ("contribution_kind", "in_kind"): N_("In kind"),
+    ("direction", "increase"): N_("To increase"),
+    ("direction", "decrease"): N_("To decrease"),
+    ("signatory", "ceo"): N_("Chief executive officer"),
+    ("signatory", "clinical_lead"): N_("Clinical lead"),
+    ("application_state", "draft"): N_("Draft"),
+    ("application_state", "submitted"): N_("Submitted"),
+    ("application_state", "withdrawn"): N_("Withdrawn"),
+    ("application_state", "eligible"): N_("Eligible"),
+    ("application_state", "ineligible"): N_("Ineligible"),
+}
+
+SENTENCES = {
+    "application.role_refused": N_("Your role on this application does not allow this. Ask its lead."),
+    "application.event_impossible": N_("This is not possible in the application’s present state."),
+    "application.deadline_passed": N_("The deadline has passed: this is no longer possible."),
+    "application.reason_missing": N_("Write the reason: it stays with the file."),
+    "application.not_open_yet": N_("The call is not open yet."),
+    "application.organisation_missing": N_(
+        "Say which organisation applies: claim your hospital under “My organisation”. "
+        "You need not wait for the verification to submit."
+    ),
+    "application.second_of_hospital": N_(
+        "Your organisation has already submitted application %(number)s to this call, which accepts one per "
+        "hospital. Withdraw the other one first."
+    ),
+    "attachment.empty": N_("The file is empty. Choose the signed letter and upload it again."),
+    "attachment.too_large": N_(
+        "The file is larger than %(limit_megabytes)s MB. Reduce it and upload it again."
+    ),
+    "attachment.kind_refused": N_("This kind of file is not accepted. Accepted: %(kinds)s."),
+    "attachment.name_missing": N_("The file has no usable name. Rename it and upload it again."),
+    "attachment.too_many": N_("There are already %(limit)s files. Remove one first."),
+}
