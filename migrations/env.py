@@ -15,7 +15,7 @@ import callapp.audit.models
 import callapp.calls.models
 import callapp.decisions.models
 import callapp.mail.models
-import callapp.reviews.models  # noqa: F401
+import callapp.reviews.models  # noqa: F401 – imported for their tables
 from callapp.db.base import Base
 from callapp.db.types import ExactDecimal, UTCDateTime
 

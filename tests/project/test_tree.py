@@ -23,17 +23,16 @@ DRAWERS = frozenset(
     {
         "util", "utils", "helper", "helpers", "common", "commons", "misc", "shared", "lib", "libs", "core",
         "base", "service", "services", "manager", "managers", "handler", "handlers", "tools", "stuff",
-        "general", "types", "views", "schemas", "functions", "constants", "objects", "logic", "main",
+        "types", "views", "schemas", "functions", "constants", "objects", "logic", "main",
     }
 )  # fmt: skip
 DRAWERS_IN_THE_PLAN = frozenset({"callapp/db/base.py", "callapp/db/types.py"})
 GENERIC = frozenset({"__init__", "models", "queries", "actions", "forms", "routes", "commands"})
 FILE_LINES, TEMPLATE_LINES, VIEW_LINES = 400, 150, 15
-SIZED = frozenset({".py", ".html", ".css", ".js", ".sh", ".txt", ".toml"})
+SIZED = frozenset({".py", ".html", ".css", ".js", ".sh"})
 # Longer than the law allows, and why.
 LONGER: dict[str, str] = {
-    "requirements.txt": "one line for each version and hash",
-    "tests/requirements.txt": "one line for each version and hash",
+    "migrations/versions/0001_the_house_as_it_opens.py": "every table of the house at once",
 }
 VENDORED = ("/vendor/",)
 
@@ -131,7 +130,7 @@ def test_no_file_is_too_long() -> None:
 
 
 def test_no_view_is_too_long() -> None:
-    views = [path for path in python_files("callapp") if path.name == "routes.py" or "routes" in path.parts]
+    views = [path for path in python_files("callapp") if path.stem.rpartition("_")[2] == "routes"]
 
     assert [fault for path in views for fault in long_views(name(path), path.read_text("utf-8"))] == []
 
