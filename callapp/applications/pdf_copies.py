@@ -6,15 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from callapp.applications.readable import Block, Grid, Line, Part, Prose, readable_parts
+from callapp.applications.readable import Line, Part, readable_parts
 from callapp.applications.snapshots import FrozenCopy
 from callapp.calls.document import CallDocument
 from callapp.domain.bilingual import Language
 from callapp.files.pdf import make_pdf
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
-
-_KINDS: dict[type[Block], str] = {Line: "line", Prose: "prose", Grid: "grid"}
 
 
 def copy_pdf(copy: FrozenCopy, sha256: str, document: CallDocument, templates: Path) -> bytes:
@@ -54,5 +52,4 @@ def copy_values(copy: FrozenCopy, sha256: str, document: CallDocument) -> dict[s
 
 
 def _values(part: Part) -> dict[str, Any]:
-    blocks = [{"kind": _KINDS[type(block)], **asdict(block)} for block in part.blocks]
-    return {"heading": part.heading, "blocks": blocks}
+    return {"heading": part.heading, "blocks": [asdict(block) for block in part.blocks]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from callapp.calls.document import CallDocument
 from callapp.domain.content import ApplicationContent
@@ -20,6 +21,7 @@ class Line:
     label: str
     value: str
     typed: bool = False
+    kind: Literal["line"] = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,12 @@ class Prose:
 
     heading: str
     text: str
+    kind: Literal["prose"] = "prose"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text line by line, empty lines left out."""
+        return [line for line in self.text.splitlines() if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
     totals: tuple[str, ...] = ()
+    kind: Literal["grid"] = "grid"
 
 
 Block = Line | Prose | Grid
