@@ -84,6 +84,7 @@ def templates_path() -> Path:
 
 def init_templates(app: Flask) -> None:
     """Our templates, the form kit's macros under its own prefix, and the words every page needs."""
+    app.extensions["callapp.templates"] = templates_path()
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(templates_path()),

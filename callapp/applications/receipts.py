@@ -8,19 +8,18 @@ from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 
 _BODY = N_(
-    """Your application has been submitted.
-
-Number: %(number)s
-Call: %(call)s
-Project: %(title)s
-Submitted: %(moment)s
-SHA-256 of the frozen copy: %(sha256)s
-
-The frozen copy is what reviewers will read. You can read it, print it as a PDF and download its canonical form
-from your application’s page. Until the deadline you may withdraw it, correct it and submit it again.
-
-If you did not expect this message, ask %(contact)s.
-"""
+    "Your application has been submitted.\n"
+    "\n"
+    "Number: %(number)s\n"
+    "Call: %(call)s\n"
+    "Project: %(title)s\n"
+    "Submitted: %(moment)s\n"
+    "SHA-256 of the frozen copy: %(sha256)s\n"
+    "\n"
+    "The frozen copy is what reviewers will read. On your application’s page you can read it, have it as a PDF "
+    "and download its canonical form. Until the deadline you may withdraw it, correct it and submit it again.\n"
+    "\n"
+    "If you did not expect this message, ask %(contact)s.\n"
 )
 _FICTIONAL = N_("Demonstration: this call and its files are fictional.")
 

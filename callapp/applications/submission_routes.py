@@ -1,0 +1,179 @@
+"""Pages of the last step and after: submit, receipt, frozen copy, withdrawing, the signed letter."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from callapp.applications.attachment_actions import attach_letter, remove_attachment
+from callapp.applications.copy_queries import CopyInForce, get_attachment, get_copy
+from callapp.applications.pdf_copies import copy_pdf
+from callapp.applications.readable import readable_parts
+from callapp.applications.submission_actions import (
+    reopen_application,
+    submit_application,
+    withdraw_application,
+)
+from callapp.domain.errors import RuleBroken
+from callapp.domain.permissions import Permission
+from callapp.files.store import FileStore
+from callapp.web.access import current_actor, requires
+from callapp.web.clock import request_now
+from callapp.web.database import db
+from callapp.web.downloads import attachment_response
+from callapp.web.i18n import speaker
+from callapp.web.wording import sentence
+
+bp = Blueprint("submissions", __name__)
+
+
+def file_store() -> FileStore:
+    """Where this installation keeps attachments."""
+    return FileStore(current_app.extensions["callapp.settings"].instance_path / "files")
+
+
+def _version() -> int:
+    """The version the person saw; anything else than a small whole number has moved on."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@bp.post("/applications/<uuid:application_id>/submit")
+@requires(Permission.APPLY)
+def submit(application_id: UUID) -> AnyResponse:
+    try:
+        submit_application(
+            db.session,
+            actor=current_actor(),
+            now=request_now(),
+            application_id=application_id,
+            version=_version(),
+        )
+    except RuleBroken as broken:
+        return _refused_or_already_there(application_id, broken)
+    return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+
+
+def _refused_or_already_there(application_id: UUID, broken: RuleBroken) -> AnyResponse:
+    """A submission sent again after a lost answer shows its receipt; any other refusal is said."""
+    db.session.rollback()
+    if broken.code in ("application.event_impossible", "application.version_moved"):
+        copy = get_copy(db.session, actor=current_actor(), application_id=application_id)
+        if copy.application.submitted_at is not None and copy.application.withdrawn_at is None:
+            return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+    raise broken
+
+
+@bp.get("/applications/<uuid:application_id>/receipt")
+@requires(Permission.APPLY)
+def receipt(application_id: UUID) -> str:
+    copy = get_copy(db.session, actor=current_actor(), application_id=application_id)
+    return render_template("applications/receipt.html", copy=copy, call=copy.application.call)
+
+
+@bp.get("/applications/<uuid:application_id>/copy")
+@requires(Permission.SIGNED_IN)
+def copy(application_id: UUID) -> str:
+    found = get_copy(db.session, actor=current_actor(), application_id=application_id)
+    parts = readable_parts(found.frozen.content, found.document, speaker())
+    return render_template("applications/copy.html", copy=found, parts=parts, call=found.application.call)
+
+
+@bp.get("/applications/<uuid:application_id>/copy.pdf")
+@requires(Permission.SIGNED_IN)
+def copy_as_pdf(application_id: UUID) -> Response:
+    return pdf_response(get_copy(db.session, actor=current_actor(), application_id=application_id))
+
+
+def pdf_response(copy: CopyInForce) -> Response:
+    """The frozen copy as a PDF in the application's language, named by its number."""
+    pdf = copy_pdf(copy.frozen, copy.sha256, copy.document, current_app.extensions["callapp.templates"])
+    return attachment_response(pdf, f"{copy.frozen.circumstances.number}.pdf", "application/pdf")
+
+
+@bp.get("/applications/<uuid:application_id>/copy.json")
+@requires(Permission.SIGNED_IN)
+def copy_as_json(application_id: UUID) -> Response:
+    found = get_copy(db.session, actor=current_actor(), application_id=application_id)
+    name = f"{found.frozen.circumstances.number}.json"
+    return attachment_response(found.text.encode(), name, "application/json")
+
+
+@bp.post("/applications/<uuid:application_id>/withdraw")
+@requires(Permission.APPLY)
+def withdraw(application_id: UUID) -> AnyResponse:
+    withdraw_application(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        version=_version(),
+    )
+    flash(_("Your application is withdrawn."))
+    return redirect(url_for("applications.show", application_id=application_id), 303)
+
+
+@bp.post("/applications/<uuid:application_id>/reopen")
+@requires(Permission.APPLY)
+def reopen(application_id: UUID) -> AnyResponse:
+    reopen_application(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        version=_version(),
+    )
+    flash(_("Your application is a draft again: correct it and submit it before the deadline."))
+    return redirect(url_for("applications.show", application_id=application_id), 303)
+
+
+@bp.post("/applications/<uuid:application_id>/letters")
+@requires(Permission.APPLY)
+def upload_letter(application_id: UUID) -> AnyResponse:
+    upload = request.files.get("letter")
+    try:
+        attach_letter(
+            db.session,
+            actor=current_actor(),
+            now=request_now(),
+            application_id=application_id,
+            name=(upload.filename if upload else None) or "",
+            data=upload.read() if upload else b"",
+            store=file_store(),
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        flash(sentence(broken.faults[0]), "error")
+    else:
+        flash(_("The signed letter is attached."))
+    return redirect(_letter_page(application_id), 303)
+
+
+@bp.post("/applications/<uuid:application_id>/letters/<uuid:attachment_id>/remove")
+@requires(Permission.APPLY)
+def remove_letter(application_id: UUID, attachment_id: UUID) -> AnyResponse:
+    remove_attachment(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        attachment_id=attachment_id,
+    )
+    flash(_("The file is removed."))
+    return redirect(_letter_page(application_id), 303)
+
+
+@bp.get("/applications/<uuid:application_id>/letters/<uuid:attachment_id>")
+@requires(Permission.SIGNED_IN)
+def download_letter(application_id: UUID, attachment_id: UUID) -> Response:
+    found = get_attachment(
+        db.session, actor=current_actor(), application_id=application_id, attachment_id=attachment_id
+    )
+    return attachment_response(file_store().get(found.storage_key), found.name, found.media_type)
+
+
+def _letter_page(application_id: UUID) -> str:
+    return url_for("applications.section", application_id=application_id, section="letter_of_intent")
