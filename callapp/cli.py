@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cached_property
+from threading import Event
 
 import click
 from flask import Flask
 
 from callapp.db.migrate import migrate as migrate_database
+from callapp.settings import Settings
 from callapp.web.access import permission_of
 from callapp.web.database import db
+from callapp.web.server import run_courier, serve_pages, stop_on_signals
 
 OpenApp = Callable[[], Flask]
 
@@ -23,11 +26,11 @@ class House:
     """What commands share: the application, made only when a command needs it."""
 
     def __init__(self, open_app: OpenApp) -> None:
-        self._open_app = open_app
+        self.open_app = open_app
 
     @cached_property
     def app(self) -> Flask:
-        return self._open_app()
+        return self.open_app()
 
 
 def build_cli(open_app: OpenApp) -> click.Group:
@@ -38,9 +41,28 @@ def build_cli(open_app: OpenApp) -> click.Group:
     def callapp(context: click.Context) -> None:
         context.obj = House(open_app)
 
-    for command in (migrate, routes):
+    for command in (migrate, routes, serve, worker):
         callapp.add_command(command)
     return callapp
+
+
+def settings_of(app: Flask) -> Settings:
+    """The settings an application was made with."""
+    settings: Settings = app.extensions["callapp.settings"]
+    return settings
+
+
+@click.command(epilog="Example: callapp serve")
+@click.option("--no-mail", is_flag=True, help="Leave the mails to `callapp worker`.")
+@click.pass_obj
+def serve(house: House, no_mail: bool) -> None:
+    """Bring the database up to date and serve the pages until stopped."""
+    settings = settings_of(house.app)
+    with house.app.app_context():
+        migrate_database(db.engine)
+        db.engine.dispose()
+    click.echo(f"callapp answers at {settings.public_url}/", err=True)
+    serve_pages(house.open_app, settings, delivers=not no_mail)
 
 
 @click.command(epilog="Example: callapp migrate")
@@ -50,6 +72,17 @@ def migrate(house: House) -> None:
     with house.app.app_context():
         migrate_database(db.engine)
     click.echo("The database is in its newest form.", err=True)
+
+
+@click.command(epilog="Example: CALLAPP_SMTP_HOST=mail.example.ca callapp worker")
+@click.pass_obj
+def worker(house: House) -> None:
+    """Deliver the mails of the outbox until stopped, apart from the pages."""
+    if settings_of(house.app).smtp_host is None:
+        raise click.UsageError("CALLAPP_SMTP_HOST: name the mail server that takes the mails")
+    stop = Event()
+    stop_on_signals(stop)
+    run_courier(house.app, stop)
 
 
 @click.command(epilog="Example: callapp routes --json")

@@ -16,8 +16,9 @@ _BODY = N_(
     "Submitted: %(moment)s\n"
     "SHA-256 of the frozen copy: %(sha256)s\n"
     "\n"
-    "The frozen copy is what reviewers will read. On your application’s page you can read it, have it as a PDF "
-    "and download its canonical form. Until the deadline you may withdraw it, correct it and submit it again.\n"
+    "The frozen copy is what reviewers will read. On your application’s page you can read it, have it as a "
+    "PDF and download its canonical form. Until the deadline you may withdraw it, correct it and submit "
+    "it again.\n"
     "\n"
     "If you did not expect this message, ask %(contact)s.\n"
 )
