@@ -14,6 +14,7 @@ import click
 from flask import Flask
 
 from callapp.db.migrate import migrate as migrate_database
+from callapp.decisions.commands import recompute_export
 from callapp.settings import Settings
 from callapp.web.access import permission_of
 from callapp.web.database import db
@@ -41,7 +42,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
     def callapp(context: click.Context) -> None:
         context.obj = House(open_app)
 
-    for command in (migrate, routes, serve, worker):
+    for command in (migrate, recompute_export, routes, serve, worker):
         callapp.add_command(command)
     return callapp
 

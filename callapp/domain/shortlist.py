@@ -63,7 +63,7 @@ class Reason:
     ``shortlist.nothing_ranked``; ``shortlist.all_inside`` (files);
     ``shortlist.below_threshold`` (number, mean_points, minimum_points: exact, as "num/den");
     ``shortlist.count_reached`` (files, number);
-    ``shortlist.envelope_exceeded`` (number, request_cents, cents_left).
+    ``shortlist.envelope_exceeded`` (number, request_cents, left_cents).
     ``number`` is the first file outside.
     """
 
@@ -160,6 +160,6 @@ def _reason(ranked: Sequence[RankedFile], inside_count: int, used: int, cut: Cut
                 {
                     "number": outside.number,
                     "request_cents": outside.request_cents,
-                    "cents_left": cents - used,
+                    "left_cents": cents - used,
                 },
             )

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from babel import Locale, dates, numbers
 from babel.support import LazyProxy, Translations
 
 from callapp.domain.bilingual import Language
+from callapp.domain.scoring import rounded
 
 EASTERN = ZoneInfo("America/Toronto")
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -57,7 +59,9 @@ class Speaker:
         return numbers.format_decimal(value, locale=self.locale, decimal_quantization=False)
 
     def points(self, value: Any, places: int = 2) -> str:
-        """A score with a fixed number of decimals, so that columns align."""
+        """A score with a fixed number of decimals; a Fraction is rounded exactly, as exports do."""
+        if isinstance(value, Fraction):
+            value = rounded(value, places)
         return numbers.format_decimal(value, format=f"0.{'0' * places}", locale=self.locale)
 
     def money(self, cents: int) -> str:
@@ -101,6 +105,10 @@ class Speaker:
             return self.money(value)
         if name.endswith("_bp") and isinstance(value, int):
             return self.percent(value)
+        if name.endswith("_points") and isinstance(value, str):
+            exact = Fraction(value)
+            # Enough decimals to tell apart what two would make equal.
+            return self.points(exact, 2 if rounded(exact) == exact else 4)
         if name.endswith("_at") and isinstance(value, datetime | str):
             return self.moment(datetime.fromisoformat(value) if isinstance(value, str) else value)
         if name.endswith("_date") and isinstance(value, date | str):

@@ -54,15 +54,15 @@ FIVE = ranked(
         (Count(99), 5, 490_000_001, None, False, "all_inside", {"files": 5}),
         # To the cent: N2 just fits, or misses by one.
         (Envelope(340_000_000), 3, 340_000_000, 0, False, "envelope_exceeded",
-         {"number": "N3", "request_cents": 150_000_000, "cents_left": 0}),
+         {"number": "N3", "request_cents": 150_000_000, "left_cents": 0}),
         (Envelope(339_999_999), 2, 240_000_000, 99_999_999, True, "envelope_exceeded",
-         {"number": "N2", "request_cents": 100_000_000, "cents_left": 99_999_999}),
+         {"number": "N2", "request_cents": 100_000_000, "left_cents": 99_999_999}),
         # N4 asks for one cent and would fit, but the cut has stopped at N3.
         (Envelope(400_000_000), 3, 340_000_000, 60_000_000, False, "envelope_exceeded",
-         {"number": "N3", "request_cents": 150_000_000, "cents_left": 60_000_000}),
+         {"number": "N3", "request_cents": 150_000_000, "left_cents": 60_000_000}),
         (Envelope(490_000_001), 5, 490_000_001, 0, False, "all_inside", {"files": 5}),
         (Envelope(0), 0, 0, 0, False, "envelope_exceeded",
-         {"number": "N0", "request_cents": 150_000_000, "cents_left": 0}),
+         {"number": "N0", "request_cents": 150_000_000, "left_cents": 0}),
     ],
 )  # fmt: skip
 def test_the_line_falls_where_the_cut_says(
