@@ -26,7 +26,7 @@ export function showLocalTimes(root) {
   for (const time of root.querySelectorAll("time[data-local]")) {
     const moment = new Date(new Date(time.dateTime).getTime() + 1000 * Number(time.dataset.shift || 0));
     const words = localWords(moment, language, zone);
-    if (words) time.append(` · ${time.dataset.local.replace("{time}", words)}`);
+    if (words) time.append(`, ${time.dataset.local.replace("{time}", words)}`);
     delete time.dataset.local;
   }
 }

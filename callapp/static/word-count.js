@@ -6,7 +6,7 @@ const JOINER_INSIDE = /(?<=[\p{L}\p{M}\p{N}])['’\-‐‑](?=[\p{L}\p{N}])/gu;
 export function wordCount(text) {
   const joined = text.normalize("NFC").replace(JOINER_INSIDE, "_");
   let words = 0;
-  for (const { segment } of new Intl.Segmenter("root", { granularity: "word" }).segment(joined)) {
+  for (const { segment } of new Intl.Segmenter("en", { granularity: "word" }).segment(joined)) {
     if (/[\p{L}\p{N}]/u.test(segment)) words += 1;
   }
   return words;

@@ -38,7 +38,7 @@ from callapp.settings import Settings, default_database_url
 from callapp.web.access import requires
 
 HERE = Path(__file__).parent
-PAGES = ("kit",)
+PAGES = ("kit", "call", "eligibility", "application", "desk", "selection")
 LONG_HOSPITAL = (
     "Centre intégré universitaire de santé et de services sociaux fictif "
     "de la Rive-Nord-du-Fleuve-et-des-Îles"
