@@ -13,6 +13,7 @@ from threading import Event
 import click
 from flask import Flask
 
+from callapp.calls.eligibility_commands import eligibility
 from callapp.db.migrate import migrate as migrate_database
 from callapp.decisions.commands import recompute_export
 from callapp.settings import Settings
@@ -42,7 +43,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
     def callapp(context: click.Context) -> None:
         context.obj = House(open_app)
 
-    for command in (migrate, recompute_export, routes, serve, worker):
+    for command in (migrate, recompute_export, routes, serve, worker, eligibility):
         callapp.add_command(command)
     return callapp
 

@@ -119,7 +119,7 @@ class RuleResult:
     found: the answer by the facts alone; outcome: the answer that counts, after an exception.
     reason: why it was found so; remedy: what would change it, None when it passes already.
     facts: the facts read, by their name in EligibilityFacts, unknown ones as None.
-    clause: the key of the clause in the call that the rule comes from.
+    clause: the key, in the call's document, of the clause that the rule comes from.
     """
 
     rule: RuleId
@@ -184,7 +184,7 @@ def _result(
         reason=Message(code, finding.params),
         remedy=None if passes else Message(f"{code}.remedy", finding.params),
         facts={name: getattr(facts, name) for name in FACTS_READ[rule]},
-        clause=f"eligibility.clause.{rule}",
+        clause=f"eligibility.clauses.{rule}",
     )
 
 

@@ -214,7 +214,7 @@ def test_an_answer_carries_all_a_reader_needs() -> None:
         reason=Message("eligibility.min_beds.at_least.too_few", params),
         remedy=Message("eligibility.min_beds.at_least.too_few.remedy", params),
         facts={"beds": 489, "beds_source": "Rapport fictif", "beds_date": None},
-        clause="eligibility.clause.min_beds",
+        clause="eligibility.clauses.min_beds",
     )
 
 

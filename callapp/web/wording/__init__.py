@@ -2,7 +2,8 @@
 
 A module a feature; each has ``SENTENCES`` (fault code → sentence) and may have ``LABELS``
 ((kind, code) → words). Parameters are named; their suffix says how they are shown
-(``_cents``, ``_at``, ``_date``, ``_bp``, ``_points``), see callapp.web.speaker.Speaker.value.
+(``_cents``, ``_at``, ``_date``, ``_bp``, ``_points``), see callapp.web.speaker.Speaker.value;
+``province_code`` is shown as the label of kind "province", ``signatory_codes`` as those of "signatory".
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 
+from callapp.domain.eligibility import Message
 from callapp.domain.errors import Fault
 from callapp.web.speaker import Speaker, current_speaker
 
@@ -28,12 +30,14 @@ def _load() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
 SENTENCES, LABELS = _load()
 
 
-def sentence(fault: Fault, says: Speaker | None = None) -> str:
-    """What is wrong and what to do, in the language of the request, or of ``says`` outside one.
+def sentence(said: Fault | Message, says: Speaker | None = None) -> str:
+    """A fault or a rule's message, in the language of the request, or of ``says`` outside one.
 
     KeyError for a code nobody worded.
     """
-    return (says or current_speaker.get()).say(SENTENCES[fault.code], fault.params)
+    speaker = says or current_speaker.get()
+    params = {name: _worded(name, value, speaker) for name, value in said.params.items()}
+    return speaker.say(SENTENCES[said.code], params)
 
 
 def sentences(faults: Iterable[Fault], says: Speaker | None = None) -> list[str]:
@@ -43,3 +47,11 @@ def sentences(faults: Iterable[Fault], says: Speaker | None = None) -> list[str]
 def label(kind: str, code: str, says: Speaker | None = None) -> str:
     """The words for a code, e.g. ``label("province", "QC")``."""
     return (says or current_speaker.get()).gettext(LABELS[kind, str(code)])
+
+
+def _worded(name: str, value: str | int, says: Speaker) -> str | int:
+    """The words for a parameter that is a code or several codes joined by commas; others as they are."""
+    kind, _, suffix = name.rpartition("_")
+    if suffix not in ("code", "codes") or not kind:
+        return value
+    return ", ".join(label(kind, code, says) for code in str(value).split(","))
