@@ -51,19 +51,11 @@ class CompletenessRules:
     required_signatories: frozenset[Signatory]
 
 
-class OrganisationStanding(StrEnum):
-    """How the application stands to the organisation that applies."""
-
-    NONE = "none"
-    UNVERIFIED = "unverified"
-    VERIFIED = "verified"
-
-
 # Rows understood together or not at all: what else they lack can only be said once they are understood.
 _LISTS = frozenset({Section.PARTNERS, Section.BUDGET, Section.OUTCOMES})
 
 # A fault of these kinds says that something is still to come; every other one that something is wrong.
-_TO_COME = ("_missing", ".none_yet")
+_TO_COME = ("_missing", ".none_yet", ".row_unfinished")
 
 
 def is_to_come(fault: Fault) -> bool:
@@ -101,15 +93,6 @@ def status_of(faults: tuple[Fault, ...], *, untouched: bool) -> SectionStatus:
     if untouched:
         return SectionStatus.NOT_STARTED
     return SectionStatus.IN_PROGRESS if all(map(is_to_come, faults)) else SectionStatus.TO_CORRECT
-
-
-def organisation_faults(standing: OrganisationStanding) -> tuple[Fault, ...]:
-    """``applicant.organisation_missing`` or ``applicant.organisation_unverified``, where it is chosen."""
-    return {
-        OrganisationStanding.NONE: (Fault("applicant.organisation_missing", "organisation"),),
-        OrganisationStanding.UNVERIFIED: (Fault("applicant.organisation_unverified", "organisation"),),
-        OrganisationStanding.VERIFIED: (),
-    }[standing]
 
 
 def rules_in_doubt(verdict: Verdict) -> tuple[RuleResult, ...]:

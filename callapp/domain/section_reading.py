@@ -82,7 +82,7 @@ def read_sections(
     *,
     start: ApplicationContent,
     statements: Sequence[str],
-    declared: Declared,
+    declared: Declared | None,
 ) -> Reading:
     """start with these sections' facts in it, as far as they are understood.
 
@@ -150,13 +150,13 @@ def _partners(content: ApplicationContent, typed: Typed) -> tuple[ApplicationCon
     return replace(content, partners=partners), faults
 
 
-def _partner(row: Row, prefix: str) -> tuple[PartnerEntry | None, list[Fault]]:
-    reader = FieldReader(row, prefix, required=True)
+def _partner(row: Row, prefix: str, unfinished: Fault) -> tuple[PartnerEntry | None, list[Fault]]:
+    reader = FieldReader(row, prefix, missing=unfinished)
     name, kind = reader.line("name", NAME), reader.choice("kind", PartnerKind)
     province = reader.choice("province", Province)
     # A country is needed outside Canada only, and has no place inside.
     abroad = province is Province.OUTSIDE_CANADA
-    place = FieldReader(row, prefix, required=abroad)
+    place = FieldReader(row, prefix, missing=unfinished if abroad else None)
     country = place.read("country", _country) or CANADA
     faults = reader.faults + place.faults
     if province is not None and not faults and abroad != (country != CANADA):
@@ -178,8 +178,8 @@ def _budget(content: ApplicationContent, typed: Typed) -> tuple[ApplicationConte
     return replace(content, costs=costs, funding=funding), cost_faults + funding_faults
 
 
-def _cost(row: Row, prefix: str) -> tuple[Cost | None, list[Fault]]:
-    reader = FieldReader(row, prefix, required=True)
+def _cost(row: Row, prefix: str, unfinished: Fault) -> tuple[Cost | None, list[Fault]]:
+    reader = FieldReader(row, prefix, missing=unfinished)
     description, category = reader.line("description", NAME), reader.choice("category", BudgetCategory)
     eligible, amount = reader.yes_no("eligible"), reader.read("amount", _positive_money)
     if description is None or category is None or eligible is None or amount is None:
@@ -187,8 +187,8 @@ def _cost(row: Row, prefix: str) -> tuple[Cost | None, list[Fault]]:
     return Cost(description, category, eligible, amount), []
 
 
-def _funding(row: Row, prefix: str) -> tuple[Funding | None, list[Fault]]:
-    reader = FieldReader(row, prefix, required=True)
+def _funding(row: Row, prefix: str, unfinished: Fault) -> tuple[Funding | None, list[Fault]]:
+    reader = FieldReader(row, prefix, missing=unfinished)
     source, kind = reader.choice("source", FundingSource), reader.choice("kind", ContributionKind)
     amount = reader.read("amount", _positive_money)
     if source is FundingSource.SCALE_AI and kind is ContributionKind.IN_KIND:
@@ -210,8 +210,8 @@ def _outcomes(content: ApplicationContent, typed: Typed) -> tuple[ApplicationCon
     return replace(content, indicators=indicators), faults
 
 
-def _indicator(row: Row, prefix: str) -> tuple[Indicator | None, list[Fault]]:
-    reader = FieldReader(row, prefix, required=True)
+def _indicator(row: Row, prefix: str, unfinished: Fault) -> tuple[Indicator | None, list[Fault]]:
+    reader = FieldReader(row, prefix, missing=unfinished)
     name, definition = reader.line("name", SHORT_NAME), reader.prose("definition")
     unit, direction = reader.line("unit", UNIT), reader.choice("direction", Direction)
     baseline, since = reader.read("baseline", parse_decimal), reader.read("baseline_date", parse_day)
@@ -241,7 +241,8 @@ def _letter(content: ApplicationContent, typed: Typed) -> tuple[ApplicationConte
     faults: list[Fault] = []
     for role in Signatory:
         texts = {part: str(typed.get(f"{role}_{part}") or "") for part in ("name", "title")}
-        reader = FieldReader(texts, f"{role}_", required=not is_blank(texts, {}))
+        begun = not is_blank(texts, {})
+        reader = FieldReader(texts, f"{role}_", missing=Fault("letter.half_missing") if begun else None)
         name, title = reader.line("name", SHORT_NAME), reader.line("title", SHORT_NAME)
         faults += reader.faults
         if name is not None and title is not None:
@@ -250,14 +251,14 @@ def _letter(content: ApplicationContent, typed: Typed) -> tuple[ApplicationConte
 
 
 def _declaration(
-    content: ApplicationContent, typed: Typed, statements: Sequence[str], declared: Declared
+    content: ApplicationContent, typed: Typed, statements: Sequence[str], declared: Declared | None
 ) -> tuple[ApplicationContent, list[Fault]]:
     accepted = all(typed.get(f"declare-{code}") == "yes" for code in statements)
     return replace(content, declared=declared if accepted else None), []
 
 
 def _rows(
-    section: Section, name: str, typed: Typed, read: Callable[[Row, str], tuple[R | None, list[Fault]]]
+    section: Section, name: str, typed: Typed, read: Callable[[Row, str, Fault], tuple[R | None, list[Fault]]]
 ) -> tuple[tuple[R, ...], list[Fault]]:
     """Every row of a list, or none of them and the faults of all."""
     entries: list[R] = []
@@ -265,7 +266,8 @@ def _rows(
     for index, row in enumerate(rows_of(typed, name)):
         if is_blank(row, ROWS[section][name]):
             continue
-        entry, found = read(row, f"{name}-{index}-")
+        unfinished = Fault("draft.row_unfinished", params={"row": index + 1})
+        entry, found = read(row, f"{name}-{index}-", unfinished)
         faults += found
         if entry is not None:
             entries.append(entry)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -28,12 +29,12 @@ C = TypeVar("C", bound=StrEnum)
 class FieldReader:
     """Reads the fields of one section, or of one row of it; ``faults`` grows as it goes."""
 
-    def __init__(self, typed: Typed, prefix: str = "", *, required: bool = False) -> None:
+    def __init__(self, typed: Typed, prefix: str = "", *, missing: Fault | None = None) -> None:
+        """missing: what is said, at the field's own name, of a blank field; None when it may be blank."""
         self.faults: list[Fault] = []
         self._typed = typed
         self._prefix = prefix
-        # In a row that was begun, every field is needed.
-        self._required = required
+        self._missing = missing
 
     def field(self, name: str) -> str:
         """The name the form gives this field."""
@@ -43,8 +44,8 @@ class FieldReader:
         """The value of a field by a parser that raises RuleBroken; None when blank or not understood."""
         text = str(self._typed.get(name) or "")
         if not text.strip():
-            if self._required:
-                self.faults.append(Fault("draft.field_missing", self.field(name)))
+            if self._missing is not None:
+                self.faults.append(replace(self._missing, field=self.field(name)))
             return None
         try:
             return parse(text, field=self.field(name))

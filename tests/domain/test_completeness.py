@@ -14,10 +14,8 @@ from callapp.domain.bilingual import Language
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.completeness import (
     CompletenessRules,
-    OrganisationStanding,
     QuestionLimit,
     SectionStatus,
-    organisation_faults,
     rules_in_doubt,
     section_faults,
     status_of,
@@ -160,15 +158,6 @@ def test_a_list_not_understood_says_only_that() -> None:
 )
 def test_the_status_of_a_section(codes: list[str], untouched: bool, status: SectionStatus) -> None:
     assert status_of(tuple(Fault(code) for code in codes), untouched=untouched) is status
-
-
-def test_who_applies_must_be_verified() -> None:
-    codes = {standing: [f.code for f in organisation_faults(standing)] for standing in OrganisationStanding}
-    assert codes == {
-        OrganisationStanding.NONE: ["applicant.organisation_missing"],
-        OrganisationStanding.UNVERIFIED: ["applicant.organisation_unverified"],
-        OrganisationStanding.VERIFIED: [],
-    }
 
 
 def test_too_few_beds_are_in_doubt_and_do_not_block() -> None:

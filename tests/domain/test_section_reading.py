@@ -108,8 +108,8 @@ def test_partners_inside_and_outside_canada() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"name": " "}, ("draft.field_missing", "partners-0-name")),
-        ({"province": "outside_canada"}, ("draft.field_missing", "partners-0-country")),
+        ({"name": " "}, ("draft.row_unfinished", "partners-0-name")),
+        ({"province": "outside_canada"}, ("draft.row_unfinished", "partners-0-country")),
         ({"country": "FR"}, ("partners.country_and_province", "partners-0-country")),
         ({"country": "France"}, ("draft.choice_unknown", "partners-0-country")),
         (
@@ -163,7 +163,7 @@ def test_a_signatory_has_a_name_and_a_title_or_nothing() -> None:
         "clinical_lead_name": "",
         "clinical_lead_title": "",
     }
-    assert faults(Section.LETTER_OF_INTENT, typed) == [("draft.field_missing", "ceo_title")]
+    assert faults(Section.LETTER_OF_INTENT, typed) == [("letter.half_missing", "ceo_title")]
     reading = read(Section.LETTER_OF_INTENT, typed | {"ceo_title": "President"})
     assert [entry.role for entry in reading.content.signatories] == ["ceo"]
 

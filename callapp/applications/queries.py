@@ -1,0 +1,73 @@
+"""Applications as the people who write them see them: theirs, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.applications.assessment import Assessment, assess_all
+from callapp.applications.models import Application, ApplicationMember
+from callapp.calls.queries import CallInForce, call_in_force, published_calls
+from callapp.domain.errors import NotFound
+from callapp.domain.people import Actor, ApplicationRole
+from callapp.domain.permissions import MAY_EDIT
+from callapp.domain.windows import Phase
+from callapp.domain.workflow import ApplicationEvent, ApplicationState, possible_events
+
+
+@dataclass(frozen=True, slots=True)
+class OwnApplication:
+    """An application with its call and what this person is on it."""
+
+    application: Application
+    role: ApplicationRole
+    call: CallInForce
+
+    @property
+    def is_draft(self) -> bool:
+        return self.application.state is ApplicationState.DRAFT
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this person may write in it now. After the deadline too: nothing typed is refused."""
+        return self.is_draft and self.role in MAY_EDIT
+
+    def events(self, now: datetime) -> tuple[ApplicationEvent, ...]:
+        """What this person may do with it as a whole now."""
+        before_deadline = self.call.phase(now) is Phase.OPEN
+        return possible_events(self.application.state, roles=[self.role], before_deadline=before_deadline)
+
+
+def get_application_for(session: Session, actor: Actor, application_id: UUID) -> OwnApplication:
+    """One of this person's applications; NotFound for one of somebody else, and for none."""
+    found = session.execute(
+        select(Application, ApplicationMember.role)
+        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
+        .where(Application.id == application_id, ApplicationMember.user_id == actor.user_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return OwnApplication(found[0], found[1], call_in_force(session, found[0].call_id))
+
+
+def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnApplication, Assessment]]:
+    """All of this person's applications with how far each is, the newest first; five statements."""
+    calls = {call.id: call for call in published_calls(session)}
+    rows = session.execute(
+        select(Application, ApplicationMember.role)
+        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
+        .where(ApplicationMember.user_id == actor.user_id, Application.call_id.in_(calls))
+        .order_by(Application.created_at.desc(), Application.id)
+    )
+    own = [OwnApplication(application, role, calls[application.call_id]) for application, role in rows]
+    progress = assess_all(session, [(each.application, each.call.document) for each in own])
+    return [(each, progress[each.application.id]) for each in own]
+
+
+def list_open_calls(session: Session, now: datetime) -> list[CallInForce]:
+    """The calls that take applications now, the latest opening first."""
+    return [call for call in published_calls(session) if call.phase(now) is Phase.OPEN]

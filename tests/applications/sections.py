@@ -1,0 +1,70 @@
+"""A whole fictional application as it is typed, section by section, complete for the call of 2023."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callapp.calls.document import CallDocument
+from callapp.domain.sections import Section
+
+HOSPITAL = {
+    "name": "Hôpital fictif du Fleuve",
+    "province": "QC",
+    "nonprofit": "yes",
+    "provincially_funded": "yes",
+    "beds": "772",
+    "beds_source": "Rapport annuel",
+    "beds_date": "2023-03-31",
+}
+PARTNERS = {
+    "partners": [
+        {"name": "IA fictive inc.", "kind": "ai_provider", "province": "QC", "country": "", "sme": "yes"},
+        {"name": "Université fictive", "kind": "academic", "province": "ON", "country": "", "sme": ""},
+    ]
+}
+BUDGET = {
+    "costs": [
+        {"description": "Équipe", "category": "labour", "eligible": "yes", "amount": "1 500 000,50 $"},
+        {"description": "Infonuagique", "category": "cloud_services", "eligible": "no", "amount": "250.50"},
+    ],
+    "funding": [
+        {"source": "scale_ai", "kind": "cash", "amount": "900 000"},
+        {"source": "hospital", "kind": "in_kind", "amount": "600251"},
+    ],
+}
+OUTCOMES = {
+    "indicators": [
+        {
+            "name": "Attente à l’urgence",
+            "definition": "Médiane, de l’arrivée au lit",
+            "unit": "minutes",
+            "direction": "decrease",
+            "baseline": "184,5",
+            "baseline_date": "2023-01-31",
+            "baseline_method": "Registre des admissions",
+            "target": "120",
+            "target_date": "2025-01-31",
+        }
+    ]
+}
+LETTER = {
+    "ceo_name": "Direction générale fictive",
+    "ceo_title": "Direction générale",
+    "clinical_lead_name": "Responsable clinique fictive",
+    "clinical_lead_title": "Chef du service",
+}
+
+
+def typed_sections(document: CallDocument) -> dict[Section, dict[str, Any]]:
+    """Everything typed, all sections complete but for the uploaded letter."""
+    answers = {f"answer-{question.code}": "Une réponse fictive." for question in document.questions}
+    declared = {f"declare-{statement.code}": "yes" for statement in document.declarations}
+    return {
+        Section.HOSPITAL: dict(HOSPITAL),
+        Section.PROJECT: {"title": "Libérer des lits", **answers},
+        Section.PARTNERS: PARTNERS,
+        Section.BUDGET: BUDGET,
+        Section.OUTCOMES: OUTCOMES,
+        Section.LETTER_OF_INTENT: dict(LETTER),
+        Section.DECLARATION: declared,
+    }
