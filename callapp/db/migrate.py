@@ -51,8 +51,8 @@ def _run(engine: Engine, step: Callable[[Config], None]) -> None:
     config = migration_config()
     with engine.execution_options(writes=True).connect() as connection:
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+            # Past SQLAlchemy, which would begin a transaction first: inside one the setting has no effect.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # it is open
         try:
             with connection.begin():
                 take_turn(connection, "callapp.migrate")

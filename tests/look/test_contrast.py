@@ -27,7 +27,9 @@ TEXT = [(text, surface) for text in ("ink", "soft", "teal", "deep", "red") for s
     ("paper", "green"),
 ]
 # Borders of fields, the focus ring beside its white gap, bars against their track, marks of a picture.
-SHAPES = [(shape, surface) for shape in ("control-line", "focus", "teal", "amber") for surface in SURFACES] + [
+SHAPES = [
+    (shape, surface) for shape in ("control-line", "focus", "teal", "amber") for surface in SURFACES
+] + [
     ("teal", "quiet-wash"),
     ("focus", "paper"),
 ]

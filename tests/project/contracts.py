@@ -27,7 +27,7 @@ def named(graph: grimp.ImportGraph, packages: list[str], words: list[str]) -> se
 
 
 class FeatureOrder(Contract):
-    """Inside each feature a module imports modules of its own or a lower layer only, roundabout ways included.
+    """Inside each feature a module imports only its own layer and lower ones, roundabout ways included.
 
     features: packages. layers: words, from the highest to the lowest.
     """

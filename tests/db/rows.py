@@ -1,0 +1,233 @@
+"""One good row for each table; for each CHECK and UNIQUE the change that the database must refuse (law 6).
+and for each CHECK and UNIQUE the change that the database must refuse (law 6).
+
+A new table gets a row here, a new CHECK a case; the tests beside this file say what is missing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Table
+
+Row = dict[str, Any]
+NOW = datetime(2023, 4, 12, 14, 30, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
+HASH = "a" * 64
+
+
+def key(name: str) -> UUID:
+    """The id that goes by this name in the rows below."""
+    return uuid5(UUID(int=0), name)
+
+
+USER, OTHER_USER = key("user"), key("other user")
+CALL, APPLICATION, SNAPSHOT = key("call"), key("application"), key("snapshot")
+_ONE = {"application_id": APPLICATION}
+_LINE = {**_ONE, "position": 1}
+
+ROWS: dict[str, Row] = {
+    "users": {
+        "id": USER, "email": "a@example.ca", "name": "Personne fictive", "language": "fr", "active": True,
+        "fs_uniquifier": "u" * 32, "created_at": NOW,
+    },
+    "role_grants": {"user_id": USER, "role": "reviewer", "granted_at": NOW},
+    "sign_in_sessions": {
+        "id": key("session"), "token_hash": HASH, "user_id": USER, "started_at": NOW, "last_seen_at": NOW,
+    },
+    "organisations": {
+        "id": key("organisation"), "kind": "hospital", "name_fr": "Hôpital fictif", "province": "QC",
+        "directory_id": "h1", "created_at": NOW, "created_by": USER,
+    },
+    "memberships": {
+        "id": key("membership"), "organisation_id": key("organisation"), "user_id": USER, "state": "active",
+        "is_lead": True, "asked_at": NOW, "decided_at": NOW,
+    },
+    "invitations": {
+        "id": key("invitation"), "email": "b@example.ca", "language": "en", "role": "reviewer",
+        "token_hash": HASH, "invited_at": NOW, "expires_at": LATER, "accepted_at": NOW,
+    },
+    "calls": {
+        "id": CALL, "slug": "appel-fictif", "fictional": True, "one_per_hospital": True, "opens_at": NOW,
+        "closes_at": LATER, "last_number": 1, "created_at": NOW,
+    },
+    "call_documents": {
+        "id": key("document"), "call_id": CALL, "version": 1, "content": {"a": 1}, "sha256": HASH,
+        "loaded_at": NOW,
+    },
+    "criteria": {
+        "id": key("criterion"), "call_id": CALL, "code": "impact", "position": 1, "weight_bp": 10000,
+    },
+    "deadline_extensions": {
+        "id": key("extension"), "call_id": CALL, "previous_closes_at": NOW, "closes_at": LATER,
+        "reason": "Tempête", "granted_at": NOW,
+    },
+    "applications": {
+        "id": APPLICATION, "call_id": CALL, "organisation_id": key("organisation"), "language": "fr",
+        "state": "draft", "version": 1, "created_at": NOW, "created_by": USER,
+    },
+    "application_members": {**_ONE, "user_id": USER, "role": "applicant_lead", "added_at": NOW},
+    "section_drafts": {
+        **_ONE, "section": "budget", "typed": {"a": "1"}, "version": 1, "saved_at": NOW, "saved_by": USER,
+    },
+    "state_changes": {
+        "id": key("change"), **_ONE, "sequence": 1, "event": "submit", "from_state": "draft",
+        "to_state": "submitted", "at": NOW,
+    },
+    "attachments": {
+        "id": key("attachment"), **_ONE, "kind": "letter_of_intent", "name": "lettre.pdf",
+        "storage_key": "k1", "media_type": "application/pdf", "size": 10, "sha256": HASH, "uploaded_at": NOW,
+        "uploaded_by": USER,
+    },
+    "snapshots": {
+        "id": SNAPSHOT, **_ONE, "sequence": 1, "content": "{}", "sha256": HASH, "taken_at": NOW,
+        "taken_by": USER,
+    },
+    "hospital_facts": {
+        **_ONE, "name": "Hôpital fictif", "province": "QC", "beds": 500, "beds_state": "declared",
+    },
+    "narrative_answers": {**_ONE, "question_code": "problem", "text": "Un problème"},
+    "partners": {
+        "id": key("partner"), **_LINE, "name": "Fournisseur fictif", "kind": "ai_provider", "province": "QC",
+        "country": "CA", "is_sme": True,
+    },
+    "budget_lines": {
+        "id": key("cost"), **_LINE, "description": "Salaires", "category": "labour", "eligible": True,
+        "amount_cents": 2**40,
+    },
+    "funding_lines": {
+        "id": key("funding"), **_LINE, "source": "scale_ai", "kind": "cash", "amount_cents": 150_000_000,
+    },
+    "kpis": {
+        "id": key("kpi"), **_LINE, "name": "Attente", "definition": "Heures", "unit": "h",
+        "direction": "decrease", "baseline": Decimal("4.50"), "baseline_date": date(2023, 1, 1),
+        "baseline_method": "Relevé", "target": Decimal("3"), "target_date": date(2024, 1, 1),
+    },
+    "signatories": {**_ONE, "role": "ceo", "name": "Direction fictive", "title": "Direction"},
+    "declarations": {**_ONE, "accepted_at": NOW, "accepted_by": USER},
+    "rule_confirmations": {
+        **_ONE, "rule_id": "min_beds", "snapshot_id": SNAPSHOT, "machine_outcome": "pass", "finding": "pass",
+        "note": "", "confirmed_at": NOW, "confirmed_by": USER,
+    },
+    "eligibility_exceptions": {
+        **_ONE, "rule_id": "min_beds", "reason": "Deux sites", "granted_at": NOW, "granted_by": USER,
+    },
+    "reviewer_agreements": {
+        "id": key("agreement"), "user_id": USER, "call_id": CALL, "text_version": "1", "typed_name": "É. F.",
+        "signed_at": NOW,
+    },
+    "assignments": {
+        "id": key("assignment"), **_ONE, "reviewer_id": USER, "assigned_at": NOW, "assigned_by": USER,
+    },
+    "conflict_declarations": {
+        "id": key("conflict"), **_ONE, "reviewer_id": USER, "kind": "none", "explanation": "",
+        "declared_at": NOW, "corrected_by": USER, "reason": "Erreur",
+    },
+    "reviews": {
+        "id": key("review"), "assignment_id": key("assignment"), "snapshot_id": SNAPSHOT, "state": "draft",
+        "version": 1, "started_at": NOW, "saved_at": NOW, "committee_comment": "", "applicant_comment": "",
+    },
+    "scores": {
+        "review_id": key("review"), "criterion_id": key("criterion"), "value": 7, "justification": "Bien",
+    },
+    "shortlists": {
+        "id": key("shortlist"), "call_id": CALL, "name": "Coupe", "method": "count", "parameter": 10,
+        "content": {"a": 1}, "sha256": HASH, "cut_at": NOW, "cut_by": USER,
+    },
+    "mails": {
+        "id": key("mail"), "recipient": "a@example.ca", "language": "fr", "kind": "application.receipt",
+        "subject": "Reçu", "body": "Merci", "state": "queued", "created_at": NOW, "next_attempt_at": NOW,
+        "attempts": 0,
+    },
+    "audit_entries": {
+        "id": key("entry"), "sequence": 1, "at": NOW, "actor_kind": "person",
+        "action": "application.submitted", "subject_kind": "application", "before": {}, "after": {},
+        "previous_hash": "0" * 64, "entry_hash": HASH,
+    },
+    "audit_reasons": {"entry_id": key("entry"), "text": "Pourquoi"},
+}  # fmt: skip
+
+# More rows that the cases need, and what can only be said once two tables point at each other.
+MORE_ROWS: dict[str, Row] = {
+    "users": {**ROWS["users"], "id": OTHER_USER, "email": "b@example.ca", "fs_uniquifier": "v" * 32},
+}
+AFTERWARDS: dict[str, Row] = {
+    "calls": {"document_id": key("document"), "published_at": NOW},
+    "applications": {
+        "state": "submitted", "number": "AF-2023-001", "submitted_at": NOW, "snapshot_id": SNAPSHOT,
+    },
+}  # fmt: skip
+
+# Each CHECK written by hand: a change of the good row that breaks it and nothing else.
+REFUSED: dict[str, Row] = {
+    "ck_audit_entries_reason_with_hash": {"reason_hash": HASH},
+    "ck_audit_entries_sequence_positive": {"sequence": 0},
+    "ck_calls_closes_after_opening": {"closes_at": NOW},
+    "ck_calls_last_number_not_negative": {"last_number": -1},
+    "ck_calls_published_has_document": {"document_id": None},
+    "ck_mails_attempts_not_negative": {"attempts": -1},
+    "ck_mails_sent_has_time": {"state": "sent"},
+    "ck_users_email_lower": {"email": "A@example.ca"},
+    "ck_users_name_not_empty": {"name": "  "},
+    "ck_call_documents_version_positive": {"version": 0},
+    "ck_criteria_weight_range": {"weight_bp": 10001},
+    "ck_deadline_extensions_later": {"closes_at": NOW},
+    "ck_organisations_has_a_name": {"name_fr": None},
+    "ck_shortlists_method_known": {"method": "lot"},
+    "ck_shortlists_name_not_empty": {"name": " "},
+    "ck_shortlists_parameter_not_negative": {"parameter": -1},
+    "ck_applications_informed_after_screening": {"informed_at": NOW},
+    "ck_applications_number_once_submitted": {"number": None},
+    "ck_applications_submitted_has_facts": {"snapshot_id": None},
+    "ck_applications_submitted_has_organisation": {"organisation_id": None},
+    "ck_applications_version_positive": {"version": 0},
+    "ck_applications_withdrawn_has_time": {"withdrawn_at": NOW},
+    "ck_invitations_expires_later": {"expires_at": NOW},
+    "ck_invitations_into_one_thing": {"organisation_id": key("organisation")},
+    "ck_invitations_used_once": {"revoked_at": NOW},
+    "ck_memberships_decided_has_time": {"decided_at": None},
+    "ck_memberships_lead_is_active": {"state": "ended"},
+    "ck_attachments_size_positive": {"size": 0},
+    "ck_budget_lines_amount_positive": {"amount_cents": 0},
+    "ck_budget_lines_description_not_empty": {"description": " "},
+    "ck_conflict_declarations_correction_has_reason": {"reason": " "},
+    "ck_eligibility_exceptions_reason_not_empty": {"reason": " "},
+    "ck_funding_lines_amount_positive": {"amount_cents": 0},
+    "ck_funding_lines_scale_ai_in_cash": {"kind": "in_kind"},
+    "ck_hospital_facts_beds_not_negative": {"beds": -1},
+    "ck_kpis_name_not_empty": {"name": " "},
+    "ck_kpis_target_after_baseline": {"target_date": date(2023, 1, 1)},
+    "ck_partners_canada_has_province": {"province": "outside_canada"},
+    "ck_partners_country_code": {"country": "C", "province": "outside_canada"},
+    "ck_partners_name_not_empty": {"name": " "},
+    "ck_section_drafts_version_positive": {"version": 0},
+    "ck_signatories_name_not_empty": {"name": " "},
+    "ck_snapshots_hash_length": {"sha256": "a"},
+    "ck_snapshots_sequence_positive": {"sequence": 0},
+    "ck_reviews_submitted_has_time": {"submitted_at": NOW},
+    "ck_reviews_version_positive": {"version": 0},
+    "ck_rule_confirmations_differing_has_note": {"finding": "fail"},
+    "ck_rule_confirmations_machine_known": {"machine_outcome": "maybe", "note": "Note"},
+    "ck_scores_value_range": {"value": 21},
+}
+# A UNIQUE is broken by a second row with the same values in its columns. What else differs in it, where that
+# cannot be made up.
+SECOND_ROWS: dict[str, Row] = {
+    "uq_memberships_organisation_id_user_id": {"is_lead": False},
+    "uq_memberships_one_lead": {"user_id": OTHER_USER},
+    "uq_application_members_one_lead": {"user_id": OTHER_USER},
+}
+
+
+def fill(connection: Connection, tables: list[Table]) -> None:
+    """A row in every table, parents first."""
+    for table in tables:
+        connection.execute(table.insert(), ROWS[table.name])
+        if table.name in MORE_ROWS:
+            connection.execute(table.insert(), MORE_ROWS[table.name])
+    for table in tables:
+        if table.name in AFTERWARDS:
+            connection.execute(table.update().values(AFTERWARDS[table.name]))

@@ -1,0 +1,164 @@
+"""Migrations are code under test (law 9): head equals models, up and down with rows, starts at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL, make_url
+
+from callapp.db.base import Base
+from callapp.db.migrate import downgrade, is_current, migrate, migration_config
+from tests import postgres
+from tests.databases import every_table, open_engine
+from tests.db.rows import fill
+
+TABLES = every_table()
+
+
+@pytest.fixture
+def empty_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> URL:
+    """The address of a database without a table."""
+    if database_kind == "sqlite":
+        return URL.create("sqlite", database=str(tmp_path / "empty.sqlite3"))
+    folder: Path = request.getfixturevalue("postgres_folder")
+    name = f"empty_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return make_url(postgres.make_database(postgres.server_url(folder), name))
+
+
+@pytest.fixture
+def engine(empty_url: URL) -> Any:
+    engine = open_engine(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def revisions() -> list[str]:
+    """All revisions, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()]
+
+
+def test_revisions_are_one_numbered_line() -> None:
+    numbers = revisions()[::-1]
+
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_head_equals_the_models(engine: sa.Engine) -> None:
+    migrate(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_head_has_the_checks_of_the_models(engine: sa.Engine) -> None:
+    """What alembic does not compare: names of CHECKs, and of keys on SQLite."""
+    migrate(engine)
+    inspector = sa.inspect(engine)
+
+    for table in TABLES:
+        kept = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        kept |= {key["name"] for key in inspector.get_foreign_keys(table.name)}
+        said = {str(c.name) for c in table.constraints if str(c.name).startswith(("ck_", "fk_"))}
+        assert kept == said, table.name
+
+
+def test_a_planted_difference_is_found(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE mails ADD COLUMN planted INTEGER")
+
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+    assert [difference[0] for difference in found] == ["remove_column"]
+
+
+def test_down_and_up_again_with_rows(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        fill(connection, TABLES)
+
+    for below in [*revisions()[1:], "base"]:
+        downgrade(engine, below)
+
+    assert tables(engine) == set()
+    for revision in revisions()[::-1]:
+        migrate(engine, revision)
+    with engine.begin() as connection:
+        fill(connection, TABLES)
+    assert is_current(engine)
+
+
+def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        fill(connection, TABLES)
+
+    migrate(engine)
+
+    with engine.connect() as connection:
+        assert [
+            t.name for t in TABLES if not connection.scalar(sa.select(sa.func.count()).select_from(t))
+        ] == []
+
+
+def test_a_migration_that_fails_leaves_nothing(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    create = op.create_table
+
+    def create_some(name: str, *columns: Any, **options: Any) -> sa.Table:
+        made.append(name)
+        if len(made) > 3:
+            raise OSError("planted: the disk is full")
+        return create(name, *columns, **options)
+
+    monkeypatch.setattr(op, "create_table", create_some)
+    with pytest.raises(OSError, match="planted"):
+        migrate(engine)
+
+    assert tables(engine) == set()
+    monkeypatch.undo()
+    migrate(engine)
+    assert is_current(engine)
+
+
+def test_several_starts_at_once_on_one_empty_database(
+    empty_url: URL, engine: sa.Engine, tmp_path: Path
+) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("CALLAPP_")},
+        "CALLAPP_INSTANCE_PATH": str(tmp_path),
+        "CALLAPP_DATABASE_URL": empty_url.render_as_string(hide_password=False),
+        "CALLAPP_SECRET_KEY": "k" * 32,
+    }
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-m", "callapp", "migrate"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+
+    said = [start.communicate(timeout=120)[0] for start in starts]
+
+    assert [start.returncode for start in starts] == [0, 0, 0], "\n".join(said)
+    assert is_current(engine)
+    assert tables(engine) == {table.name for table in TABLES}
