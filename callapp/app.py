@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from callapp.applications import submission_routes
+from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -56,7 +58,10 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
 
 def blueprints() -> list[Blueprint]:
     """The pages of each feature, in the order of the life of a call."""
-    return []
+    return [
+        submission_routes.bp,
+        audit_routes.bp,
+    ]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -34,7 +34,7 @@ MENU = (
     ("calls.manage", N_("Calls")),
     ("accounts.people", N_("People")),
     ("mail.log", N_("Mails")),
-    ("audit.trail", N_("Audit trail")),
+    ("audit.entries", N_("Audit trail")),
     ("calls.results", N_("Results")),
 )
 

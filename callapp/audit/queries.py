@@ -1,0 +1,33 @@
+"""Reads the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from callapp.audit.models import AuditEntry, AuditReason
+
+
+def trail(
+    *, action: str | None = None, application_id: UUID | None = None, actor_id: UUID | None = None
+) -> Select[Any]:
+    """Entries with their written reason, the newest first, narrowed by what is given."""
+    statement = (
+        select(AuditEntry, AuditReason.text)
+        .outerjoin(AuditReason, AuditReason.entry_id == AuditEntry.id)
+        .order_by(AuditEntry.sequence.desc())
+    )
+    if action is not None:
+        statement = statement.where(AuditEntry.action == action)
+    if application_id is not None:
+        statement = statement.where(AuditEntry.application_id == application_id)
+    if actor_id is not None:
+        statement = statement.where(AuditEntry.actor_id == actor_id)
+    return statement
+
+
+def actions_recorded() -> Select[tuple[str]]:
+    """The kinds of act that stand in the trail, in order."""
+    return select(AuditEntry.action).distinct().order_by(AuditEntry.action)
