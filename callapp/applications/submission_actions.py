@@ -9,15 +9,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Membership, MembershipState, User
+from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.models import Application, ApplicationMember, Snapshot
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.receipts import receipt_mail
 from callapp.applications.snapshots import Circumstances, freeze
-from callapp.calls.document import CallDocument, document_of
+from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
+from callapp.calls.queries import document_read
 from callapp.db.ids import new_id
-from callapp.domain.completeness import submission_faults
 from callapp.domain.content import ApplicationContent
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
@@ -43,10 +44,10 @@ def submit_application(
     if now < call.opens_at:
         raise RuleBroken("application.not_open_yet")
     in_force = session.get_one(CallDocumentVersion, call.document_id)
-    document = document_of(in_force.content)
-    content = load_content(session, application)
-    if faults := submission_faults(content, document.eligibility_rules(), document.question_limits()):
+    document = document_read(session, in_force.id, in_force.sha256)
+    if faults := assess(session, application, document).faults:
         raise RuleBroken.of(faults)
+    content = load_content(session, application)
     organisation_id = application.organisation_id or _organisation_of(session, actor)
     number = _take_number(session, call, application, document)
     _refuse_second(session, call, organisation_id, application)
@@ -129,10 +130,13 @@ def reopen_application(
 def _own_application(
     session: Session, actor: Actor, application_id: UUID
 ) -> tuple[Application, ApplicationRole]:
+    """The application with the actor's role on it, its row locked: saves and moves take turns."""
     found = session.execute(
         select(Application, ApplicationMember.role)
         .join(ApplicationMember, ApplicationMember.application_id == Application.id)
         .where(Application.id == application_id, ApplicationMember.user_id == actor.user_id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:
         raise NotFound

@@ -18,14 +18,17 @@ bp = Blueprint("audit", __name__)
 @bp.get("/audit")
 @requires(Permission.AUDIT_READ)
 def entries() -> str:
-    filters = {
-        "action": request.args.get("action") or None,
-        "application_id": _id(request.args.get("application")),
-        "actor_id": _id(request.args.get("actor")),
-    }
-    page = list_rows(db.session, trail(**filters), asked_page())
-    actions = db.session.scalars(actions_recorded()).all()
-    return render_template("audit/entries.html", page=page, actions=actions, filters=filters)
+    action = request.args.get("action") or None
+    application_id, actor_id = _id(request.args.get("application")), _id(request.args.get("actor"))
+    statement = trail(action=action, application_id=application_id, actor_id=actor_id)
+    return render_template(
+        "audit/entries.html",
+        page=list_rows(db.session, statement, asked_page()),
+        actions=db.session.scalars(actions_recorded()).all(),
+        action_chosen=action,
+        application_id=application_id,
+        actor_id=actor_id,
+    )
 
 
 def _id(text: str | None) -> UUID | None:
