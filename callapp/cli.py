@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong use.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from threading import Event
@@ -13,9 +14,14 @@ from threading import Event
 import click
 from flask import Flask
 
+from callapp.applications.invariants import broken_in_applications
+from callapp.audit.invariants import broken_in_trail
+from callapp.calls.commands import call
 from callapp.calls.eligibility_commands import eligibility
+from callapp.calls.invariants import broken_in_calls
 from callapp.db.migrate import migrate as migrate_database
 from callapp.decisions.commands import recompute_export
+from callapp.files.store import FileStore
 from callapp.settings import Settings
 from callapp.web.access import permission_of
 from callapp.web.database import db
@@ -43,7 +49,16 @@ def build_cli(open_app: OpenApp) -> click.Group:
     def callapp(context: click.Context) -> None:
         context.obj = House(open_app)
 
-    for command in (migrate, recompute_export, routes, serve, worker, eligibility):
+    for command in (
+        call,
+        check,
+        eligibility,
+        migrate,
+        recompute_export,
+        routes,
+        serve,
+        worker,
+    ):
         callapp.add_command(command)
     return callapp
 
@@ -85,6 +100,26 @@ def worker(house: House) -> None:
     stop = Event()
     stop_on_signals(stop)
     run_courier(house.app, stop)
+
+
+@click.command(epilog="Example: callapp check")
+@click.pass_obj
+def check(house: House) -> None:
+    """Look for broken invariants in the live data: one line each, code and place.
+
+    Exit code: 0 none, 1 some.
+    """
+    store = FileStore(settings_of(house.app).instance_path / "files")
+    with house.app.app_context():
+        broken = [
+            *broken_in_calls(db.session),
+            *broken_in_applications(db.session, store),
+            *broken_in_trail(db.session),
+        ]
+    for fault in broken:
+        click.echo(f"{fault.code} {fault.field}")
+    click.echo("Nothing is broken." if not broken else f"{len(broken)} broken.", err=True)
+    sys.exit(1 if broken else 0)
 
 
 @click.command(epilog="Example: callapp routes --json")

@@ -1,0 +1,74 @@
+"""What must always hold of applications."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.applications.models import Application, Attachment, Snapshot, StateChange
+from callapp.applications.snapshots import freeze, thaw
+from callapp.domain.errors import Fault
+from callapp.domain.workflow import ApplicationState
+from callapp.files.store import FileStore
+
+
+def broken_in_applications(session: Session, store: FileStore) -> Iterator[Fault]:
+    """Frozen copies, attachments and histories that do not prove themselves; field is the id.
+
+    Codes: ``check.copy_altered`` (its hash is another), ``check.copy_not_canonical``,
+    ``check.copy_number`` (it names another application), ``check.attachment_missing``,
+    ``check.attachment_altered``, ``check.history_differs`` (the last change leads to another state).
+    """
+    yield from _copies(session)
+    yield from _attachments(session, store)
+    yield from _histories(session)
+
+
+def _copies(session: Session) -> Iterator[Fault]:
+    rows = session.execute(
+        select(Snapshot, Application.number)
+        .join(Application, Application.id == Snapshot.application_id)
+        .order_by(Snapshot.application_id, Snapshot.sequence)
+        .execution_options(yield_per=200)
+    )
+    for snapshot, number in rows:
+        place = str(snapshot.id)
+        if hashlib.sha256(snapshot.content.encode()).hexdigest() != snapshot.sha256:
+            yield Fault("check.copy_altered", place)
+            continue
+        copy = thaw(snapshot.content)
+        if freeze(copy.content, copy.circumstances) != (snapshot.content, snapshot.sha256):
+            yield Fault("check.copy_not_canonical", place)
+        if copy.circumstances.number != number:
+            yield Fault("check.copy_number", place)
+
+
+def _attachments(session: Session, store: FileStore) -> Iterator[Fault]:
+    rows = session.scalars(select(Attachment).order_by(Attachment.id).execution_options(yield_per=200))
+    for row in rows:
+        try:
+            data = store.get(row.storage_key)
+        except FileNotFoundError:
+            yield Fault("check.attachment_missing", str(row.id))
+            continue
+        if hashlib.sha256(data).hexdigest() != row.sha256:
+            yield Fault("check.attachment_altered", str(row.id))
+
+
+def _histories(session: Session) -> Iterator[Fault]:
+    last: dict[UUID, ApplicationState] = {}
+    changes = session.execute(
+        select(StateChange.application_id, StateChange.to_state).order_by(
+            StateChange.application_id, StateChange.sequence
+        )
+    )
+    for application_id, to_state in changes:
+        last[application_id] = to_state
+    rows = session.execute(select(Application.id, Application.state).order_by(Application.id))
+    for application_id, state in rows:
+        if last.get(application_id, ApplicationState.DRAFT) is not state:
+            yield Fault("check.history_differs", str(application_id))
