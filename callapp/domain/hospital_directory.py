@@ -28,8 +28,8 @@ from rapidfuzz.distance import OSA
 from callapp.domain.hospital_names import in_both_languages, presentable_name
 from callapp.domain.organisations import Province
 
-# A query is cut to this many different words: no name has more, and a search stays quick.
-LONGEST_QUERY_WORDS = 30
+# A query is cut to this many characters: no name has as many, and a search stays quick.
+LONGEST_QUERY = 300
 SHORTEST_FORGIVING_WORD = 5
 
 _WHOLE, _BEGINNING, _ONE_SLIP = 1.0, 0.9, 0.75
@@ -157,7 +157,7 @@ class HospitalDirectory:
         """
         asked = 0.0
         matched: dict[int, float] = defaultdict(float)
-        for word in list(dict.fromkeys(folded_words(query)))[:LONGEST_QUERY_WORDS]:
+        for word in dict.fromkeys(folded_words(query[:LONGEST_QUERY])):
             weight, closeness = self._match(word)
             asked += weight
             for spelling, how_close in closeness.items():

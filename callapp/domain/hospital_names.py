@@ -16,8 +16,9 @@ def _words(text: str) -> frozenset[str]:
 
 # An elided article with its apostrophe, a word, or one mark.
 _PIECES = regex.compile(r"(?:l|d|qu)’|[\p{L}\p{M}\p{N}]+|.", regex.DOTALL)
-# What starts a part of a name anew: a dash between spaces, a colon, a slash, an opening bracket.
-_PART_START = regex.compile(r"(?:^| [-–—:] |/ ?|[(\[])$")
+# What starts a part of a name anew: a dash between spaces, a colon, a slash, an opening bracket; the article
+# that begins a part leaves the next word its capital (L’Hôpital).
+_PART_START = regex.compile(r"(?:^| [-–—:] |/ ?|[(\[])(?:L’)?$")
 _SMALL = _words("à and at au aux by d’ de des du en et for in l’ la le les of on ou par pour qu’ sur the to")
 _CAPITALS = _words("""
     bc camh ch chc chcm cheo chsld chu chul chum chuq chus cisss ciusss clsc crsss csc cscd css csss cumf cusm

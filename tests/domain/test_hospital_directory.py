@@ -76,7 +76,7 @@ def test_a_researched_organisation_takes_the_place_of_its_record() -> None:
 def test_a_record_is_shown_with_its_two_names_and_no_beds() -> None:
     moncton = DIRECTORY.get("odhf-2092")
     assert moncton is not None
-    assert (moncton.name_en, moncton.name_fr) == ("The Moncton Hospital", "L’hôpital de Moncton")
+    assert (moncton.name_en, moncton.name_fr) == ("The Moncton Hospital", "L’Hôpital de Moncton")
     assert (moncton.city, moncton.level, moncton.beds, moncton.beds_source) == ("Moncton", None, None, None)
 
 
