@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import rfc8785
 from pydantic import TypeAdapter
 
+from callapp.db.canonical import canonical_json
 from callapp.domain.content import ApplicationContent
 
 SCHEMA = "callapp.application/1"
@@ -51,7 +49,7 @@ def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[s
         **_circumstances.dump_python(circumstances, mode="json"),
         "content": _content.dump_python(content, mode="json"),
     }
-    canonical = rfc8785.dumps(_composed(document))
+    canonical = canonical_json(document)
     return canonical.decode(), hashlib.sha256(canonical).hexdigest()
 
 
@@ -62,14 +60,3 @@ def thaw(text: str) -> FrozenCopy:
     if document.pop("schema") != SCHEMA:
         raise ValueError("a frozen copy of another form")
     return FrozenCopy(_circumstances.validate_python(document), _content.validate_python(content))
-
-
-def _composed(value: Any) -> Any:
-    """The same JSON with every text, keys included, in Unicode's composed form."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, list):
-        return [_composed(item) for item in value]
-    if isinstance(value, dict):
-        return {_composed(key): _composed(item) for key, item in value.items()}
-    return value

@@ -8,7 +8,7 @@ from typing import IO
 import click
 
 from callapp.decisions.recompute import ABSENT, Difference, recompute
-from callapp.decisions.shortlist_reading import in_short, parse_export
+from callapp.decisions.shortlist_reading import BrokenFacts, in_short, parse_export
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.web.speaker import Speaker
@@ -28,14 +28,17 @@ def recompute_export(export: IO[bytes], lang: str) -> None:
 
     One line for each difference: the place in the file (list places count from 0), what the file states,
     what its own scores, weights and requests give. Needs no database; "-" reads standard input.
-    Exit code: 0 all equal, 1 differences, 2 the file cannot be computed with.
+    Exit code: 0 all equal; 1 differences, or facts that break the rules of a call; 2 not an export.
     """
     says = Speaker(Language(lang))
     try:
         differences = recompute(parse_export(export.read()))
+    except BrokenFacts as broken:
+        _tell(broken.faults, says)
+        raise SystemExit(1) from None
     except RuleBroken as broken:
         # A pipe may have no name.
-        _tell_faults(getattr(export, "name", "-"), broken.faults, says)
+        _tell(broken.faults, says, file=getattr(export, "name", "-"))
         raise SystemExit(2) from None
     for difference in differences:
         click.echo(_line(difference, says))
@@ -46,10 +49,11 @@ def recompute_export(export: IO[bytes], lang: str) -> None:
     click.echo(says.gettext("Every total, mean, rank and cut follows from the scores in the file."), err=True)
 
 
-def _tell_faults(name: str, faults: Iterable[Fault], says: Speaker) -> None:
+def _tell(faults: Iterable[Fault], says: Speaker, *, file: str | None = None) -> None:
+    """Answers go to standard output; why there is none, with the file's name, to standard error."""
     for fault in faults:
-        place = f"{name}: {fault.field}" if fault.field else name
-        click.echo(f"{place}: {sentence(fault, says)}", err=True)
+        words = [part for part in (file, fault.field, sentence(fault, says)) if part]
+        click.echo(": ".join(words), err=file is not None)
 
 
 def _line(difference: Difference, says: Speaker) -> str:

@@ -14,8 +14,7 @@ from rfc8785 import CanonicalizationError
 
 from callapp.decisions.shortlist_document import compose_document
 from callapp.decisions.shortlist_json import WRAPPING, Json, content_of, content_sha256
-from callapp.decisions.shortlist_reading import read_facts
-from callapp.domain.errors import RuleBroken
+from callapp.decisions.shortlist_reading import BrokenFacts, read_facts
 
 
 class _Absent:
@@ -47,13 +46,13 @@ def recompute(export: Json) -> list[Difference]:
     Files are matched by number, so one that moved is compared with itself. The hash ``sha256`` covers the
     facts from which nothing else follows (a title, an unranked file's request). It shows that the file agrees
     with itself; that it is the one exported shows in the trail, which keeps the same hash.
-    Raises RuleBroken with the codes of ``read_facts`` when the file cannot be computed with.
+    Raises RuleBroken or BrokenFacts as ``read_facts`` does when the file cannot be computed with.
     """
     content = content_of(compose_document(read_facts(export)))
     try:
         computed_hash = content_sha256(content)
     except CanonicalizationError:
-        raise RuleBroken("export.number_out_of_range", "summary.request_cents") from None
+        raise BrokenFacts("export.number_out_of_range", "summary.request_cents") from None
     stated = {key: value for key, value in export.items() if key not in WRAPPING}
     order: list[Difference] = []
     for name in ("ranked", "unranked"):

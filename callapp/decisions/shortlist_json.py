@@ -11,14 +11,12 @@ ever. An export wraps it with ``exported_at``, ``language``, ``notice`` and that
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-import rfc8785
-
+from callapp.db.canonical import canonical_json
 from callapp.decisions.shortlist_document import (
     CallFacts,
     FileFacts,
@@ -59,12 +57,12 @@ def content_of(document: ShortlistDocument) -> Json:
 
 
 def content_sha256(content: Json) -> str:
-    """SHA-256 of the content's canonical JSON (RFC 8785 on NFC text), in hexadecimal; wrapping is left out.
+    """SHA-256 of the content's canonical JSON, in hexadecimal; an export's wrapping is left out.
 
-    Raises rfc8785.CanonicalizationError for what has no canonical form: integers beyond 2^53.
+    Raises rfc8785.CanonicalizationError as ``canonical_json`` does.
     """
     bare = {key: value for key, value in content.items() if key not in WRAPPING}
-    return hashlib.sha256(rfc8785.dumps(_normalised(bare))).hexdigest()
+    return hashlib.sha256(canonical_json(bare)).hexdigest()
 
 
 def export_of(
@@ -188,13 +186,3 @@ def points(value: Fraction) -> Json:
 
 def _bilingual(text: Bilingual) -> Json:
     return {"fr": text.fr, "en": text.en}
-
-
-def _normalised(value: Any) -> Any:
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, list):
-        return [_normalised(item) for item in value]
-    if isinstance(value, dict):
-        return {_normalised(key): _normalised(item) for key, item in value.items()}
-    return value

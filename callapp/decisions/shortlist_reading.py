@@ -1,7 +1,8 @@
 """Reads the facts back out of a shortlist's JSON, believing nothing else in it.
 
 Types are strict: 4.0 is not 4, true is not 1. What follows from the facts (totals, means, ranks, the line) is
-not read at all. Whatever is wrong is said at once, each fault at its JSON path (``ranked[3].request_cents``).
+not read at all. Whatever is wrong is said at once, each fault at its JSON path (``ranked[3].request_cents``),
+and in two degrees: what is no export at all, and an export whose facts break the rules of a call.
 """
 
 from __future__ import annotations
@@ -56,7 +57,6 @@ def _readable(value: str) -> str:
 
 _Str = Annotated[str, AfterValidator(_readable)]
 _Code = Annotated[_Str, Field(min_length=1)]
-_Cents = Annotated[int, Field(ge=0, le=LARGEST)]
 # In JSON an enumeration is its text; strictness would ask for the Python object.
 _AS_TEXT = Field(strict=False)
 
@@ -84,7 +84,7 @@ class _Criterion(_Part):
 
 class _Scale(_Part):
     unit: Literal["half_points"]
-    max: Annotated[int, Field(ge=1, le=LARGEST)]
+    max: int
 
 
 class _Call(_Part):
@@ -109,7 +109,7 @@ class _Cut(_Part):
         if info.data.get("method") is CutMethod.THRESHOLD:
             if not (isinstance(value, str) and _FRACTION.fullmatch(value)):
                 raise PydanticCustomError("export.not_a_fraction", "points as num/den")
-        elif type(value) is not int or not 0 <= value <= LARGEST:
+        elif type(value) is not int:
             raise PydanticCustomError("export.not_a_whole_number", "files or cents")
         return value
 
@@ -150,7 +150,7 @@ class _File(_Part):
     province: _Str
     language: Annotated[Language, _AS_TEXT]
     state: Annotated[ApplicationState, _AS_TEXT]
-    request_cents: _Cents
+    request_cents: int
     reviews: list[_Review]
 
     def facts(self) -> FileFacts:
@@ -181,6 +181,10 @@ class _Document(_Part):
                 yield f"{name}[{index}]", file
 
 
+class BrokenFacts(RuleBroken):
+    """An export in good form whose facts cannot be: weights that make no whole, a score off the scale."""
+
+
 def parse_export(text: str | bytes) -> Json:
     """The JSON object in a file (UTF-8, with or without a byte order mark).
 
@@ -207,16 +211,16 @@ def parse_export(text: str | bytes) -> Json:
 def read_facts(content: Json) -> ShortlistFacts:
     """The facts of a shortlist's content or export, checked as far as computing with them needs.
 
-    Raises RuleBroken with every fault of a kind at once, the field being its JSON path: first of form
-    (``export.key_missing``, ``export.not_text``…), then of meaning (``criteria.…``, ``review.…``,
-    ``ranking.…``, ``export.score_repeated``).
+    The field of each fault is its JSON path. Raises RuleBroken for the form (``export.key_missing``,
+    ``export.not_text``…), or else BrokenFacts for the meaning (``criteria.…``, ``review.…``, ``ranking.…``,
+    ``export.number_out_of_range``, ``export.score_repeated``), each time with every fault found.
     """
     try:
         document = _Document.model_validate(content)
     except ValidationError as error:
         raise RuleBroken.of(_fault_of_form(detail) for detail in error.errors(include_url=False)) from None
     if faults := list(_faults_of_meaning(document)):
-        raise RuleBroken.of(faults)
+        raise BrokenFacts.of(faults)
     return ShortlistFacts(
         call=document.call.facts(),
         files=tuple(file.facts() for _, file in document.located_files()),
@@ -225,6 +229,7 @@ def read_facts(content: Json) -> ShortlistFacts:
 
 
 def _faults_of_meaning(document: _Document) -> Iterator[Fault]:
+    yield from _faults_of_range(document)
     call = document.call.facts()
     for fault in criteria_faults(call.rules):
         yield Fault(fault.code, f"call.{_bracketed((fault.field or '').split('.'))}", fault.params)
@@ -238,6 +243,16 @@ def _faults_of_meaning(document: _Document) -> Iterator[Fault]:
             )
         for index, review in enumerate(file.reviews):
             yield from _faults_of_scores(f"{place}.reviews[{index}]", review, call)
+
+
+def _faults_of_range(document: _Document) -> Iterator[Fault]:
+    numbers = [("call.scale.max", document.call.scale.max, 1)]
+    if document.cut and document.cut.method is not CutMethod.THRESHOLD:
+        numbers.append(("cut.parameter", document.cut.parameter, 0))
+    numbers += [(f"{place}.request_cents", file.request_cents, 0) for place, file in document.located_files()]
+    for path, value, least in numbers:
+        if not least <= value <= LARGEST:
+            yield Fault("export.number_out_of_range", path)
 
 
 def _faults_of_scores(place: str, review: _Review, call: CallFacts) -> Iterator[Fault]:
@@ -265,8 +280,6 @@ _FORM_CODES = {
     "model_type": "export.not_an_object",
     "enum": "export.not_one_of",
     "literal_error": "export.not_one_of",
-    "greater_than_equal": "export.number_out_of_range",
-    "less_than_equal": "export.number_out_of_range",
 }
 
 

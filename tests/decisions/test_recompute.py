@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from callapp.decisions.recompute import ABSENT, Difference, recompute
 from callapp.decisions.shortlist_document import ShortlistFacts, compose_document
 from callapp.decisions.shortlist_json import content_of, content_sha256, export_of
-from callapp.decisions.shortlist_reading import parse_export, read_facts
+from callapp.decisions.shortlist_reading import BrokenFacts, parse_export, read_facts
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import RuleBroken
 from callapp.domain.shortlist import Count, Envelope, Threshold
@@ -227,6 +227,24 @@ def test_what_cannot_be_computed_with_is_refused_at_its_path(change: Any, code: 
     with pytest.raises(RuleBroken) as broken:
         recompute(made)
     assert (code, field) in [(fault.code, fault.field) for fault in broken.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_broken"),
+    [
+        (_set("call.criteria.0.weight_bp", 3501), True),
+        (_set("ranked.0.reviews.0.scores.0.value", 11), True),
+        (_set("ranked.2.request_cents", -1), True),
+        (_set("call.criteria.0.weight_bp", "3500"), False),
+        (_set("version", 2), False),
+    ],
+)
+def test_facts_that_cannot_be_are_told_from_what_is_no_export(change: Any, is_broken: bool) -> None:
+    made = export(facts())
+    change(made)
+    with pytest.raises(RuleBroken) as broken:
+        recompute(made)
+    assert isinstance(broken.value, BrokenFacts) == is_broken
 
 
 def test_every_fault_of_form_is_said_at_once() -> None:

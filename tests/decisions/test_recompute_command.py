@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,16 @@ def test_what_is_missing_is_said_in_words(export: Path) -> None:
     assert run(str(export)).stdout == "ranked[0].remark: stated […], computed nothing\n"
 
 
+def test_facts_that_break_the_rules_of_a_call_are_a_no(export: Path) -> None:
+    change(export, "call", "criteria", 0, "weight_bp", to=3501)
+    change(export, "ranked", 0, "reviews", 0, "scores", 0, "value", to=11)
+    done = run(str(export))
+    assert done.exit_code == 1
+    weights, score = done.stdout.splitlines()
+    assert weights.startswith("call.criteria: The weights of all criteria together make 100.01%.")
+    assert score.startswith("ranked[0].reviews[0].scores[0].value: The score 5.50 is outside the scale")
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_bad_input_is_named_by_path(export: Path, lang: str) -> None:
     change(export, "ranked", 0, "request_cents", to="a lot")
@@ -91,6 +103,15 @@ def test_what_is_no_export_is_bad_input(text: bytes) -> None:
 
 def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     assert run(str(tmp_path / "none.json")).exit_code == 2
+
+
+def test_nothing_but_the_file_is_needed() -> None:
+    program = (
+        "import sys, callapp.decisions.commands\n"
+        "print(sorted({'flask', 'sqlalchemy', 'xlsxwriter'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_every_code_of_reading_back_has_its_sentence() -> None:
