@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -12,7 +11,7 @@ from callapp.audit.models import AuditEntry, AuditReason
 
 def trail(
     *, action: str | None = None, application_id: UUID | None = None, actor_id: UUID | None = None
-) -> Select[Any]:
+) -> Select[AuditEntry, str]:
     """Entries with their written reason, the newest first, narrowed by what is given."""
     statement = (
         select(AuditEntry, AuditReason.text)
@@ -28,6 +27,6 @@ def trail(
     return statement
 
 
-def actions_recorded() -> Select[tuple[str]]:
+def actions_recorded() -> Select[str]:
     """The kinds of act that stand in the trail, in order."""
     return select(AuditEntry.action).distinct().order_by(AuditEntry.action)

@@ -37,7 +37,7 @@ def asked_page() -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def list_rows(session: Session, statement: Select[Any], number: int) -> ListPage[Any]:
+def list_rows(session: Session, statement: Select[*tuple[Any, ...]], number: int) -> ListPage[Any]:
     """Rows of one page of an ordered statement, entities or whole rows (two statements).
 
     A number beyond the last page gives the last page.
