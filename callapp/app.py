@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from callapp.accounts import routes as account_routes
+from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import submission_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -44,7 +46,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     init_database(app, settings)
     app.before_request(lambda: current_request_id.set(request_id()) and None)
     CSRFProtect(app)
-    init_access(app, {})
+    init_accounts(app)
+    init_access(app, LIBRARY_PERMISSIONS)
     init_errors(app)
     init_statics(app)
     for blueprint in blueprints():
@@ -59,6 +62,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
 def blueprints() -> list[Blueprint]:
     """The pages of each feature, in the order of the life of a call."""
     return [
+        account_routes.bp,
         submission_routes.bp,
         audit_routes.bp,
     ]
@@ -67,6 +71,7 @@ def blueprints() -> list[Blueprint]:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        CALLAPP_PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-callapp" if settings.is_https else "callapp",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

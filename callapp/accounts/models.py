@@ -61,6 +61,10 @@ class RoleGrant(Base):
         """The role's code, under the name the sign-in library reads."""
         return self.role.value
 
+    def get_permissions(self) -> frozenset[str]:
+        """None: the sign-in library asks; permissions are decided by callapp.domain.permissions."""
+        return frozenset()
+
 
 class SignInSession(Base):
     """A session kept on the server: the cookie alone does not keep anybody signed in."""

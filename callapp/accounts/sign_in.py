@@ -1,0 +1,80 @@
+"""What follows from the library's acts: server sessions begun and ended, and a record of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, session
+from flask_login import user_logged_out
+from flask_security.signals import (
+    password_changed,
+    password_reset,
+    reset_password_instructions_sent,
+    user_authenticated,
+    user_confirmed,
+    user_registered,
+)
+
+from callapp.accounts.models import User
+from callapp.accounts.sessions import end_all_sessions, end_session, start_session
+from callapp.audit.actions import record_act
+from callapp.domain.people import Actor
+from callapp.web.access import current_actor
+from callapp.web.clock import request_now
+from callapp.web.database import db
+
+# Of the cookie's content only these outlive a sign-in; the CSRF token and the rest begin anew.
+KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_paa")
+
+
+def listen(app: Flask) -> None:
+    """Connects the acts below to the library's signals of this application."""
+    user_authenticated.connect(_begin, app)
+    user_logged_out.connect(_end, app)
+    user_registered.connect(_recorder("user.registered"), app, weak=False)
+    user_confirmed.connect(_recorder("user.confirmed"), app, weak=False)
+    reset_password_instructions_sent.connect(_recorder("user.password_link_sent"), app, weak=False)
+    password_reset.connect(_end_after_reset, app)
+    password_changed.connect(_end_others, app)
+
+
+def _begin(_app: Flask, user: User, **_more: Any) -> None:
+    """A new session with a new token; whatever an attacker planted in the old cookie is gone."""
+    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
+    session.clear()
+    g.pop("csrf_token", None)
+    session.update(kept)
+    session["token"] = start_session(db.session, actor=Actor(user_id=user.id), now=request_now())
+
+
+def _end(_app: Flask, **_more: Any) -> None:
+    """The session ends on the server, so that a copied cookie opens nothing."""
+    token = session.get("token")
+    if token:
+        end_session(db.session, actor=current_actor(), now=request_now(), token=token)
+    session.clear()
+
+
+def _end_after_reset(_app: Flask, user: User, **_more: Any) -> None:
+    now = request_now()
+    if user.confirmed_at is None:
+        # Who opened the mailed link has proved the address.
+        user.confirmed_at = now
+    end_all_sessions(db.session, user_id=user.id, now=now)
+    _record("user.password_reset", user)
+
+
+def _end_others(_app: Flask, user: User, **_more: Any) -> None:
+    end_all_sessions(db.session, user_id=user.id, now=request_now(), except_token=session.get("token"))
+    _record("user.password_changed", user)
+
+
+def _recorder(action: str) -> Any:
+    return lambda _app, user, **_more: _record(action, user)
+
+
+def _record(action: str, user: User) -> None:
+    db.session.flush()
+    record_act(
+        db.session, actor=Actor(user_id=user.id), now=request_now(), action=action, subject=("user", user.id)
+    )
