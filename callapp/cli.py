@@ -14,11 +14,11 @@ from threading import Event
 import click
 from flask import Flask
 
-from callapp.applications.invariants import broken_in_applications
-from callapp.audit.invariants import broken_in_trail
+from callapp.applications.application_checks import broken_in_applications
+from callapp.audit.trail_checks import broken_in_trail
+from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.commands import call
 from callapp.calls.eligibility_commands import eligibility
-from callapp.calls.invariants import broken_in_calls
 from callapp.db.migrate import migrate as migrate_database
 from callapp.decisions.commands import recompute_export
 from callapp.files.store import FileStore

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from datetime import datetime
 from uuid import UUID
 
@@ -18,9 +17,8 @@ from callapp.domain.people import Actor
 from callapp.domain.permissions import MAY_EDIT
 from callapp.domain.workflow import ApplicationState
 from callapp.files.kinds import MEDIA_TYPES, kind_of
+from callapp.files.names import shown_file_name
 from callapp.files.store import FileStore
-
-NAME_LIMIT = 255
 
 
 def attach_letter(
@@ -45,7 +43,7 @@ def attach_letter(
         raise RuleBroken("application.deadline_passed")
     limits = call.document.attachments
     kind = _checked_kind(data, limits.max_bytes, [str(kind) for kind in limits.kinds])
-    shown_name = clean_name(name)
+    shown_name = shown_file_name(name)
     if _count(session, application) >= limits.max_files:
         raise RuleBroken("attachment.too_many", "letter", limit=limits.max_files)
     attachment = Attachment(
@@ -103,19 +101,6 @@ def remove_attachment(
         application_id=application.id,
         call_id=application.call_id,
     )
-
-
-def clean_name(name: str) -> str:
-    """A person's file name for showing: composed, without folders or control characters, ending kept.
-
-    Raises RuleBroken ``attachment.name_missing`` when nothing is left.
-    """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
-    if not shown:
-        raise RuleBroken("attachment.name_missing", "letter")
-    stem, dot, ending = shown.rpartition(".")
-    return shown if len(shown) <= NAME_LIMIT else f"{stem[: NAME_LIMIT - 11]}{dot}{ending[:10]}"
 
 
 def _checked_kind(data: bytes, limit: int, accepted: list[str]) -> str:

@@ -134,22 +134,27 @@ def reopen(application_id: UUID) -> AnyResponse:
 @requires(Permission.APPLY)
 def upload_letter(application_id: UUID) -> AnyResponse:
     upload = request.files.get("letter")
+    name, data = (upload.filename or "", upload.read()) if upload else ("", b"")
     try:
-        attach_letter(
-            db.session,
-            actor=current_actor(),
-            now=request_now(),
-            application_id=application_id,
-            name=(upload.filename if upload else None) or "",
-            data=upload.read() if upload else b"",
-            store=file_store(),
-        )
+        _attach(application_id, name, data)
     except RuleBroken as broken:
         db.session.rollback()
         flash(sentence(broken.faults[0]), "error")
     else:
         flash(_("The signed letter is attached."))
     return redirect(_letter_page(application_id), 303)
+
+
+def _attach(application_id: UUID, name: str, data: bytes) -> None:
+    attach_letter(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        name=name,
+        data=data,
+        store=file_store(),
+    )
 
 
 @bp.post("/applications/<uuid:application_id>/letters/<uuid:attachment_id>/remove")
