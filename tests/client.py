@@ -70,7 +70,7 @@ def _sent(control: Tag) -> list[str]:
         chosen = [option for option in options if option.has_attr("selected")]
         return [str(option.get("value", option.get_text())) for option in chosen or options[:1]]
     if control.name == "textarea":
-        return [control.get_text().removeprefix("\n")]
+        return [control.get_text()]  # the parser has dropped the first line break already
     if kind in ("checkbox", "radio"):
         return [str(control.get("value", "on"))] if control.has_attr("checked") else []
     return [] if kind in ("submit", "button", "reset", "image", "file") else [str(control.get("value", ""))]

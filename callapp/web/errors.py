@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, render_template, request
+import unicodedata
+
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
+from callapp.domain.permissions import Permission
+from callapp.web.access import current_actor, permission_of
 from callapp.web.logs import log, request_id
 from callapp.web.wording import sentences
 
 # Never given back to a page: what is secret, and what the new page brings itself.
 KEPT_BACK = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "code")
+
+
+# The answers after which the typed text may not be on any other page. Not 413: the text was never read.
+GIVES_BACK = (400, 401, 409, 422, 429, 500, 503)
+HIDDEN = ("Cc", "Cs", "Cn")
 
 
 def init_errors(app: Flask) -> None:
@@ -27,13 +36,14 @@ def init_errors(app: Flask) -> None:
 
 def error_page(status: int, faults: tuple[Fault, ...] = (), *, resend: bool = False) -> Response:
     """The page for a status: the sentences of its faults and, when asked, the typed text to send again."""
-    typed = typed_fields() if status in (400, 401, 409) else []
+    typed = typed_fields() if status in GIVES_BACK else []
     page = render_template(
         "errors/error.html",
         status=status,
         sentences=sentences(faults),
         typed=typed,
         resend=resend and bool(typed),
+        lost_files=resend and bool(typed) and bool(request.files),
         request_id=request_id(),
     )
     return Response(page, status)
@@ -46,7 +56,16 @@ def typed_fields() -> list[tuple[str, str]]:
     """
     if request.method != "POST" or not _is_from_here():
         return []
-    return [(name, text) for name, text in request.form.items(multi=True) if name not in KEPT_BACK]
+    return [
+        (_shown(name), _shown(text)) for name, text in request.form.items(multi=True) if name not in KEPT_BACK
+    ]
+
+
+def _shown(text: str) -> str:
+    """Without control characters, which no page may hold (line breaks and tabs are none of them here)."""
+    return "".join(
+        letter for letter in text if letter in "\n\r\t" or unicodedata.category(letter) not in HIDDEN
+    )
 
 
 def _is_from_here() -> bool:
@@ -57,6 +76,13 @@ def _is_from_here() -> bool:
 
 
 def _csrf_page(_error: CSRFError) -> Response:
+    """The token of another session: the text comes back with a fresh one.
+
+    Where the session is gone altogether, signing in comes first, and the page says that instead.
+    """
+    permission = permission_of(current_app, request.endpoint or "")
+    if permission not in (None, Permission.PUBLIC) and not current_actor().is_signed_in:
+        return error_page(401, resend=True)
     return error_page(400, (Fault("form.csrf"),), resend=True)
 
 
@@ -73,7 +99,7 @@ def _http_page(error: HTTPException) -> Response | HTTPException:
 def _database_page(error: DBAPIError) -> Response:
     """A database that is busy, full or away: nothing was kept, and the page says so."""
     log.error("database", exc_info=error, extra={"facts": {"fault": type(error.orig).__name__}})
-    return error_page(503)
+    return error_page(503, resend=True)
 
 
 def _fault_page(error: Exception) -> Response:
