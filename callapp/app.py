@@ -72,6 +72,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         CALLAPP_PUBLIC_URL=settings.public_url,
+        CALLAPP_LIMITS_STORAGE=settings.limits_storage,
         SESSION_COOKIE_NAME="__Host-callapp" if settings.is_https else "callapp",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,

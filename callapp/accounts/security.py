@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any, ClassVar, cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
@@ -15,6 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from callapp.accounts import forms
 from callapp.accounts.account_mails import mail_account_holder
+from callapp.accounts.limits import init_limits
 from callapp.accounts.models import RoleGrant, User
 from callapp.accounts.passwords import SHORTEST, HousePasswords
 from callapp.accounts.sessions import SEEN_EVERY, SignedIn, find_signed_in, note_seen, seen_now
@@ -110,6 +112,7 @@ def init_accounts(app: Flask) -> None:
     listen(app)
     for endpoint, around in (("security.confirm_email", _button_first), ("security.login", _home_by_role)):
         app.view_functions[endpoint] = around(app.view_functions[endpoint])
+    init_limits(app)
 
 
 def _configure(app: Flask) -> None:
@@ -221,6 +224,7 @@ View = Callable[..., Any]
 def _button_first(confirm: View) -> View:
     """A mailed link opens a page with a button: mail scanners follow links, and must not confirm."""
 
+    @wraps(confirm)
     def view(token: str) -> Any:
         if request.method == "GET":
             return render_template("accounts/confirm_address.html")
@@ -232,6 +236,7 @@ def _button_first(confirm: View) -> View:
 def _home_by_role(sign_in: View) -> View:
     """After sign-in: the page that was asked for, when it is one of ours, else the person's own start."""
 
+    @wraps(sign_in)
     def view() -> Any:
         answer = sign_in()
         if request.method == "POST" and getattr(answer, "status_code", None) == 302:

@@ -1,0 +1,96 @@
+"""How often one may try: enough for people who mistype, too seldom for guessing.
+
+===================  =========================  ===========================================
+what                 counted by                 limit
+===================  =========================  ===========================================
+sign-in that failed  account and connection     10 in 15 minutes
+sign-in that failed  connection                 100 in 15 minutes (a hospital shares one)
+registration         connection                 40 in an hour
+mailed link          account and connection     5 in 15 minutes
+mailed link          connection                 40 in an hour
+wrong own password   account and connection     10 in 15 minutes
+===================  =========================  ===========================================
+
+Nothing is counted by account alone, so that nobody can lock another person out by failing on purpose.
+Guessing from many connections meets argon2id and passwords that zxcvbn found hard to guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter, RequestLimit
+
+from callapp.domain.errors import Fault
+from callapp.web.access import current_actor
+from callapp.web.errors import error_page
+
+
+def connection() -> str:
+    """The address that asks; an IPv6 one by its network, of which one household or hospital has many."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def account_and_connection() -> str:
+    """Whose account and from where, hashed: the store of limits holds no mail address."""
+    actor = current_actor()
+    account = str(actor.user_id) if actor.is_signed_in else request.form.get("email", "").strip().lower()
+    return hashlib.sha256(f"{account}\n{connection()}".encode("utf-8", "replace")).hexdigest()
+
+
+def init_limits(app: Flask) -> None:
+    """Puts the limits of the table around the library's views."""
+    limiter = Limiter(
+        connection,
+        app=app,
+        storage_uri=app.config["CALLAPP_LIMITS_STORAGE"],
+        strategy="moving-window",
+        # Without its store the house stays open, with one count in each process.
+        in_memory_fallback_enabled=True,
+        on_breach=_too_many,
+    )
+    slow_guessing = {"methods": ["POST"], "deduct_when": _is_refused}
+    around: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "security.login": [
+            ("10 per 15 minutes", {"key_func": account_and_connection, **slow_guessing}),
+            ("100 per 15 minutes", slow_guessing),
+        ],
+        "security.change_password": [
+            ("10 per 15 minutes", {"key_func": account_and_connection, **slow_guessing})
+        ],
+        "security.register": [("40 per hour", {"methods": ["POST"]})],
+    }
+    for endpoint in ("security.forgot_password", "security.send_confirmation"):
+        around[endpoint] = [
+            ("5 per 15 minutes", {"key_func": account_and_connection, "methods": ["POST"]}),
+            ("40 per hour", {"methods": ["POST"]}),
+        ]
+    for endpoint, limits in around.items():
+        view: Callable[..., Any] = app.view_functions[endpoint]
+        for limit, options in limits:
+            view = limiter.limit(limit, **options)(view)
+        app.view_functions[endpoint] = view
+
+
+def _is_refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+def _too_many(limit: RequestLimit) -> Response:
+    """The page that says how long to wait."""
+    seconds = max(1, int(limit.reset_at - time.time()))
+    page = error_page(429, (Fault("sign_in.too_many", params={"minutes": math.ceil(seconds / 60)}),))
+    page.headers["Retry-After"] = str(seconds)
+    return page
