@@ -1,4 +1,4 @@
-"""The kit in a real browser: axe, reflow, no blocked resource, no script needed, the small scripts' own words."""
+"""The kit in a browser: axe, reflow, no blocked resource, no script needed, the small scripts' words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contrast of the tokens in theme.css, by the formula of WCAG 2.2: text 4.5 to 1, controls and marks 3 to 1."""
+"""Contrast of the tokens in theme.css, as WCAG 2.2 counts it: text 4.5 to 1, controls and marks 3 to 1."""
 
 from __future__ import annotations
 
