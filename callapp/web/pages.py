@@ -28,7 +28,7 @@ PLACES = {
 MENU = (
     ("applications.mine", N_("My applications")),
     ("reviews.assigned", N_("My reviews")),
-    ("applications.screening", N_("Eligibility")),
+    ("screening.calls", N_("Eligibility")),
     ("reviews.progress", N_("Reviewing")),
     ("decisions.ranking", N_("Ranking")),
     ("calls.manage", N_("Calls")),

@@ -132,6 +132,21 @@ def test_words_are_counted_as_the_server_counts_them(page: Page, address: str, t
     assert counted == word_count(text)
 
 
+def test_language_switch_keeps_what_was_typed(page: Page, address: str) -> None:
+    page.goto(f"{address}/en/look/kit", wait_until="networkidle")
+    page.fill("#story", "Typed in English,\non two lines.")
+    page.check("#nonprofit-2", force=True)
+    page.fill("#password", "never kept")
+    page.get_by_role("link", name="Français").click()
+    page.wait_for_load_state("networkidle")
+    assert "/fr/" in page.url
+    assert page.input_value("#story") == "Typed in English,\non two lines."
+    assert page.is_checked("#nonprofit-2")
+    assert page.input_value("#password") == ""
+    page.reload(wait_until="networkidle")
+    assert page.input_value("#story") != "Typed in English,\non two lines."
+
+
 def test_paper_has_no_navigation(page: Page, address: str) -> None:
     page.emulate_media(media="print")
     page.goto(f"{address}/en/look/eligibility")
