@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from callapp.domain.people import Role
+    from callapp.files.store import FileStore
     from callapp.settings import Settings
     from tests.client import CheckedClient
     from tests.databases import Counted
@@ -154,6 +155,14 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
     instance = tmp_path / "instance"
     instance.mkdir()
     return Settings(instance_path=instance, database_url=database_url, secret_key="k" * 32)
+
+
+@pytest.fixture
+def store(settings: Settings) -> FileStore:
+    """Where this test's installation keeps attachments."""
+    from callapp.files.store import FileStore
+
+    return FileStore(settings.instance_path / "files")
 
 
 @pytest.fixture

@@ -10,15 +10,20 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import RoleGrant, User
-from callapp.applications.actions import open_application
+from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
+from callapp.applications.actions import open_application, save_section
+from callapp.applications.attachment_actions import attach_letter
 from callapp.applications.models import Application
+from callapp.applications.submission_actions import submit_application
 from callapp.calls.actions import load_call
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import real_call
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
+from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import SYSTEM, Role
+from callapp.files.store import FileStore
+from tests.applications.sections import typed_sections
 
 _numbers = count(1)
 
@@ -57,3 +62,72 @@ def make_draft(
     """An empty draft of this person, in the shipped call when none is given."""
     call = call or make_call(session, now=now)
     return open_application(session, actor=lead.actor, now=now, call_id=call.id, language=lead.language)
+
+
+LETTER_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def make_member(session: Session, *, person: User, now: datetime) -> Organisation:
+    """A fictional hospital of which this person is the verified lead."""
+    number = next(_numbers)
+    hospital = Organisation(
+        id=new_id(),
+        kind=PartnerKind.HOSPITAL,
+        name_fr=f"Hôpital fictif {number}",
+        province=Province.QC,
+        created_at=now,
+        created_by=person.id,
+    )
+    session.add(hospital)
+    session.flush()
+    session.add(
+        Membership(
+            organisation_id=hospital.id,
+            user_id=person.id,
+            state=MembershipState.ACTIVE,
+            is_lead=True,
+            asked_at=now,
+            decided_at=now,
+        )
+    )
+    session.flush()
+    return hospital
+
+
+def make_complete_draft(
+    session: Session, *, lead: User, now: datetime, store: FileStore, call: CallInForce | None = None
+) -> Application:
+    """A draft that lacks nothing, its lead in a hospital of their own."""
+    call = call or make_call(session, now=now)
+    make_member(session, person=lead, now=now)
+    draft = make_draft(session, lead=lead, now=now, call=call)
+    for section, typed in typed_sections(call.document).items():
+        save_section(
+            session,
+            actor=lead.actor,
+            now=now,
+            application_id=draft.id,
+            section=section,
+            typed=typed,
+            version=0,
+        )
+    attach_letter(
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        name="lettre signée.pdf",
+        data=LETTER_PDF,
+        store=store,
+    )
+    return draft
+
+
+def make_submitted(
+    session: Session, *, lead: User, now: datetime, store: FileStore, call: CallInForce | None = None
+) -> Application:
+    """A submitted application."""
+    draft = make_complete_draft(session, lead=lead, now=now, store=store, call=call)
+    return submit_application(
+        session, actor=lead.actor, now=now, application_id=draft.id, version=draft.version
+    )
