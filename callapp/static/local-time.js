@@ -5,7 +5,7 @@ const EASTERN = "America/Toronto";
 function clock(moment, language, zone) {
   return new Intl.DateTimeFormat(language === "fr" ? "fr-CA" : "en-CA", {
     hour: "numeric", minute: "2-digit", timeZone: zone,
-  }).format(moment);
+  }).format(moment).replace(/\s/g, "\u00a0");
 }
 
 function day(moment, language, zone) {
