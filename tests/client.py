@@ -21,7 +21,7 @@ from callapp.domain.people import VISITOR, Actor
 from callapp.web.database import SAFE_METHODS, db
 from callapp.web.logs import log
 from tests.databases import counting
-from tests.html_checks import page_faults
+from tests.html_checks import page_faults, unwrapped_texts
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 # The one write a safe request may do: a session's last-seen, at most once a minute.
@@ -77,9 +77,13 @@ def _sent(control: Tag) -> list[str]:
 
 
 class CheckedClient(FlaskClient):
-    """See the module. may_fail lets a test look at a 500; the hooks run around each request."""
+    """See the module. may_fail lets a test look at a 500; the hooks run around each request.
+
+    in_brackets is set under the fixture ``pseudo_locale``: then visible words must come from the catalogue.
+    """
 
     may_fail = False
+    in_brackets = False
     before_each: Callable[[], None] | None = None
     after_each: Callable[[], None] | None = None
 
@@ -122,6 +126,8 @@ class CheckedClient(FlaskClient):
             first = path.split("/")[1]
             faults = page_faults(page.get_data(as_text=True), lang=first if first in ("fr", "en") else None)
             assert not faults, f"{path} ({page.status_code}):\n" + "\n".join(faults)
+            untold = unwrapped_texts(page.get_data(as_text=True)) if self.in_brackets else []
+            assert not untold, f"{path}: neither from the catalogue nor marked as content: {untold}"
 
     def _add_token(self, options: dict[str, Any]) -> None:
         """Give the request its token: in the form, or in a header where there is no form."""

@@ -206,6 +206,16 @@ def sign_in(session: Session, now: datetime) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences come as ⟦…⟧; pages of the test's clients may show nothing else but content (law 11)."""
+    from tests.client import CheckedClient
+    from tests.pseudo_locale import speak_in_brackets
+
+    speak_in_brackets(monkeypatch)
+    monkeypatch.setattr(CheckedClient, "in_brackets", True)
+
+
+@pytest.fixture
 def mailbox(session: Session) -> Mailbox:
     """The mails put into the outbox so far."""
     from tests.mailbox import Mailbox

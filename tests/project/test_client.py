@@ -9,20 +9,26 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, abort, redirect, request
+from flask_babel import gettext
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
+from callapp.domain.bilingual import Language
 from callapp.domain.people import Role
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, requires
 from callapp.web.database import db
+from callapp.web.speaker import Speaker
 from tests.client import CheckedClient, make_client
 from tests.conftest import FrozenClock
 from tests.databases import Counted
 from tests.factories import make_person
 
-HTML = '<!doctype html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1>%s</body></html>'
+HTML = (
+    '<!doctype html><html lang="fr"><head><title data-content>Essai</title></head>'
+    "<body><h1 data-content>Essai</h1>%s</body></html>"
+)
 
 
 @pytest.fixture
@@ -56,6 +62,8 @@ def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
         "changes": changes,
         "fails": fails,
         "leads-on": lambda: redirect("/fr/bad"),
+        "told": lambda: page(f"<p>{gettext('Send')} {Speaker(Language.FR).ngettext('One', 'Two', 2)}</p>"),
+        "untold": lambda: page(f"<p>{gettext('Send')}</p><p>Untold</p>"),
         "closed": lambda: abort(403),
         "me": lambda: page(" ".join(sorted(current_actor().roles)) or "nobody"),
     }
@@ -90,6 +98,19 @@ def test_a_good_page_passes_and_its_form_is_sent_as_a_browser_would(client: Chec
 def test_a_planted_breach_fails_the_request(client: CheckedClient, address: str, complaint: str) -> None:
     with pytest.raises(AssertionError, match=complaint):
         client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "complaint"), [("/fr/told", None), ("/fr/untold", r"\['Untold'\]"), ("/fr/nowhere", None)]
+)
+def test_words_outside_the_catalogue_give_themselves_away(
+    client: CheckedClient, pseudo_locale: None, address: str, complaint: str | None
+) -> None:
+    if complaint is None:
+        client.get(address)
+    else:
+        with pytest.raises(AssertionError, match=complaint):
+            client.get(address)
 
 
 def test_pages_behind_a_redirect_are_checked_too(client: CheckedClient) -> None:

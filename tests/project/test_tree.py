@@ -76,7 +76,7 @@ def test_no_file_is_named_after_nothing_in_particular() -> None:
     own = [path for path in own if not any(vendored in path for vendored in VENDORED)]
 
     assert drawers(own) == []
-    assert repeated(own) == []
+    assert repeated(path for path in own if path.startswith("callapp/")) == []
 
 
 def test_planted_names_are_found() -> None:
