@@ -38,6 +38,8 @@ _LEAK = re.compile(
 )
 # A bare code (`application.beds_missing`, `applicant_lead`): a sentence is missing for it.
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
+# Ids of rows and requests: each is replaced by its own short name, so that different ones stay different.
+_OPAQUE = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _WRAPPED = re.compile(r"⟦|⟧")
 # Units and signs that are letters but no words; numbers come from the locale's data.
 _UNITS = re.compile(r"(?:CA|[MkG])?\$(?:\s?CA)?|\b[kKMG][oB]\b|\bh\b|\bmin\b|\b[a-z]+@[\w.-]+")
@@ -65,6 +67,8 @@ def page_faults(html: str, *, lang: str | None = None) -> list[str]:
     """Everything wrong with a page, one sentence each; lang is the language of its address, if it has one."""
     # The same page comes back many times in a suite: what differs each time does not matter here.
     steady = re.sub(r'(nonce|name="csrf_token"[^>]*value|value)="[A-Za-z0-9._-]{40,}"', r'\1="…"', html)
+    numbers: dict[str, str] = {}
+    steady = _OPAQUE.sub(lambda found: numbers.setdefault(found.group(), f"n{len(numbers)}"), steady)
     return list(_page_faults(steady, lang))
 
 

@@ -22,7 +22,7 @@ CLASSES = (
 
 
 def speak_in_brackets(patch: pytest.MonkeyPatch) -> None:
-    """Until the patch is undone, all that is translated comes in brackets; values put in later stand inside."""
+    """Until the patch is undone all that is translated comes in brackets, with the values put in later."""
     for kind in CLASSES:
         for method in METHODS:
             if method in vars(kind):

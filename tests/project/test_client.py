@@ -43,7 +43,7 @@ def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
         return page("")
 
     def changes() -> Response:
-        db.session.scalars(select(User)).first().name = "other"
+        db.session.scalars(select(User)).one().name = "other"
         return page("")
 
     def fails() -> Response:

@@ -92,6 +92,14 @@ def test_what_differs_in_each_answer_does_not_hide_a_fault_in_the_rest() -> None
     assert page_faults(page.replace("Au moins 500.", "None"), lang="fr") != []
 
 
+def test_different_ids_of_rows_stay_different() -> None:
+    ids = [f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 2)]
+    twice = changed('id="main"', f'id="main" data-a="x"><p id="{ids[0]}"></p><p id="{ids[1]}"></p><p')
+
+    assert page_faults(twice, lang="fr") == []
+    assert page_faults(twice.replace(ids[0], ids[1]), lang="fr") != []
+
+
 PSEUDO = """<!doctype html>
 <html lang="fr"><head><title>⟦Submit⟧ · callapp</title></head><body>
 <h1>⟦Submit⟧</h1><p>⟦Read <a href="/fr/">the call</a> first⟧, ⟦%⟧ 12,5 M$ — 3</p>
