@@ -1,0 +1,1 @@
+"""Demonstration data: invented, labelled as such, made through the actions people use."""
