@@ -9,6 +9,7 @@ from sqlalchemy import create_engine
 
 import callapp.accounts.models
 import callapp.applications.models
+import callapp.applications.recusal_models
 import callapp.applications.screening_models
 import callapp.applications.section_models
 import callapp.audit.models

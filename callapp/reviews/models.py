@@ -1,4 +1,4 @@
-"""Agreements signed, files assigned, conflicts declared, reviews and their scores."""
+"""Agreements signed, files assigned, reviews and their scores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from callapp.accounts.models import User
 from callapp.applications.models import Application
 from callapp.calls.models import Criterion
 from callapp.db.base import Base, Key, check
-from callapp.domain.conflicts import ConflictKind
 from callapp.domain.workflow import ReviewState
 
 
@@ -55,38 +54,6 @@ class Assignment(Base):
 
     application: Mapped[Application] = relationship(lazy="raise")
     reviewer: Mapped[User] = relationship(lazy="raise", foreign_keys=[reviewer_id])
-
-
-class ConflictDeclaration(Base):
-    """What a reviewer declared on a file, or an administrator corrected; the newest holds.
-
-    Tied to the person and the file, not to an assignment: a conflict outlives a reassignment.
-    """
-
-    __tablename__ = "conflict_declarations"
-    __table_args__ = (
-        check("correction_has_reason", "corrected_by IS NULL OR length(trim(reason)) > 0"),
-        Index(
-            "uq_conflict_declarations_one_current",
-            "application_id",
-            "reviewer_id",
-            unique=True,
-            sqlite_where=text("superseded_at IS NULL"),
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-        Index(None, "reviewer_id"),
-    )
-
-    id: Mapped[Key]
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
-    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    kind: Mapped[ConflictKind]
-    explanation: Mapped[str] = mapped_column(Text, default="")
-    declared_at: Mapped[datetime]
-    # The administrator who corrected a mistaken declaration, and why.
-    corrected_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    reason: Mapped[str | None] = mapped_column(Text)
-    superseded_at: Mapped[datetime | None]
 
 
 class Review(Base):

@@ -1,0 +1,59 @@
+"""Who may not touch a file: those who take part in it, and those who declared a conflict on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import Membership, MembershipState
+from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.recusal_models import ConflictDeclaration
+from callapp.domain.conflicts import ConflictKind
+from callapp.domain.errors import NotFound
+
+# Somebody who asked to belong to an organisation is as near to it as somebody who does.
+_NEAR = (MembershipState.ACTIVE, MembershipState.PENDING)
+
+
+def is_member(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person works on the file. user_id is a UUID or a column."""
+    return exists().where(
+        ApplicationMember.application_id == Application.id, ApplicationMember.user_id == user_id
+    )
+
+
+def is_of_organisation(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person belongs, or asked to belong, to the applicant's organisation."""
+    return exists().where(
+        Membership.organisation_id == Application.organisation_id,
+        Membership.user_id == user_id,
+        Membership.state.in_(_NEAR),
+    )
+
+
+def is_recused(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person declared a conflict on the file, and it holds."""
+    return exists().where(
+        ConflictDeclaration.application_id == Application.id,
+        ConflictDeclaration.reviewer_id == user_id,
+        ConflictDeclaration.superseded_at.is_(None),
+        ConflictDeclaration.kind != ConflictKind.NONE,
+    )
+
+
+def takes_part(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person works on the file or belongs to the applicant's organisation."""
+    return or_(is_member(user_id), is_of_organisation(user_id))
+
+
+def lock_file(session: Session, application_id: UUID) -> None:
+    """Until the transaction ends, nobody else screens, assigns or reviews this file.
+
+    Raises NotFound when there is no such file. Take it before reading what the decision rests on.
+    """
+    held = session.execute(select(Application.id).where(Application.id == application_id).with_for_update())
+    if held.first() is None:
+        raise NotFound

@@ -1,0 +1,395 @@
+"""What an officer does to a file: find, except, confirm, refuse, inform, reinstate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.impartiality_queries import lock_file, takes_part
+from callapp.applications.models import Application, ApplicationMember, StateChange
+from callapp.applications.screening_mails import screening_mail
+from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
+from callapp.applications.screening_queries import (
+    exemptions_of,
+    findings_of,
+    findings_seen,
+    machine_answers,
+    scope,
+)
+from callapp.applications.section_models import BedCountState, HospitalFacts
+from callapp.audit.actions import record_act
+from callapp.calls.queries import call_in_force
+from callapp.domain.eligibility import Outcome, RuleId, RuleResult
+from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
+from callapp.domain.people import Actor
+from callapp.domain.screening import confirmation_faults
+from callapp.domain.text import clean_text, limit_faults
+from callapp.domain.workflow import ApplicationEvent, ApplicationState, next_state
+from callapp.mail.outbox import put_mail
+from callapp.web.speaker import Speaker
+
+TEXT_LIMIT = 5_000  # characters of one note or reason
+
+# While a file is eligible its findings stand: it is marked ineligible first, then looked at again.
+_FINDABLE = (ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an officer answers on one rule."""
+
+    outcome: Outcome
+    note: str = ""
+
+
+def save_findings(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    seen: str,
+    findings: Mapping[RuleId, Found],
+) -> None:
+    """Keeps an officer's findings on the copy in force; rules left out keep what they have.
+
+    seen: ``ScreeningFile.seen`` of the page the officer answered; LostRace ``race.lost`` when it moved on.
+    Records eligibility.findings_saved. Raises NotFound, RuleBroken screening.own_file,
+    screening.findings_closed, screening.nothing_found, and per rule (field ``note_<rule>``)
+    screening.note_missing when the finding differs from the machine's answer, text.too_many_characters,
+    text.forbidden_character.
+    """
+    application = _screened(session, actor, application_id)
+    if application.state not in _FINDABLE:
+        raise RuleBroken("screening.findings_closed")
+    standing = findings_of(session, application)
+    if findings_seen(standing) != seen:
+        raise LostRace("race.lost")
+    answers = machine_answers(session, application, call_in_force(session, application.call_id))
+    new = {
+        rule: found
+        for rule, found in _checked(findings, answers).items()
+        if rule not in standing
+        or standing[rule].stale
+        or (standing[rule].outcome, standing[rule].note) != (found.outcome, found.note)
+    }
+    if not new:
+        raise RuleBroken("screening.nothing_found")
+    for rule, found in new.items():
+        session.merge(
+            RuleConfirmation(
+                application_id=application_id,
+                rule_id=rule.value,
+                snapshot_id=application.snapshot_id,
+                machine_outcome=answers[rule].found.value,
+                finding=RuleFinding(found.outcome.value),
+                note=found.note,
+                confirmed_at=now,
+                confirmed_by=actor.user_id,
+            )
+        )
+    after = {rule.value: found.outcome.value for rule, found in new.items()}
+    _record(session, actor, now, application, "eligibility.findings_saved", after=after)
+
+
+def set_beds_state(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    seen: BedCountState,
+    state: BedCountState,
+) -> None:
+    """Says how far the bed count is established: declared, evidenced, verified. No outcome changes by it.
+
+    seen: the state on the officer's page; LostRace ``race.lost`` when it moved on.
+    Records eligibility.beds_state_set. Raises NotFound, RuleBroken screening.own_file,
+    screening.withdrawn and, on ``state``, screening.beds_unknown when no number was given.
+    """
+    application = _screened(session, actor, application_id)
+    if application.state is ApplicationState.WITHDRAWN:
+        raise RuleBroken("screening.withdrawn")
+    facts = session.get(HospitalFacts, application_id, populate_existing=True)
+    if facts is None or facts.beds is None:
+        raise RuleBroken("screening.beds_unknown", "state")
+    if facts.beds_state is not seen:
+        raise LostRace("race.lost")
+    facts.beds_state = state
+    _record(
+        session,
+        actor,
+        now,
+        application,
+        "eligibility.beds_state_set",
+        before={"beds_state": seen.value},
+        after={"beds_state": state.value, "beds": facts.beds},
+    )
+
+
+def grant_exception(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, rule: RuleId, reason: str
+) -> None:
+    """Sets one rule aside for one file, for ever, with the written reason.
+
+    Records eligibility.exception_granted. Raises NotFound, RuleBroken screening.own_file,
+    screening.findings_closed, on ``rule`` screening.already_excepted, on ``reason``
+    screening.reason_missing, text.too_many_characters, text.forbidden_character.
+    """
+    application = _screened(session, actor, application_id)
+    if application.state not in _FINDABLE:
+        raise RuleBroken("screening.findings_closed")
+    reason = clean_reason(reason, "reason")
+    if rule in exemptions_of(session, application_id):
+        raise RuleBroken("screening.already_excepted", "rule", rule=rule)
+    session.add(
+        EligibilityException(
+            application_id=application_id,
+            rule_id=rule.value,
+            reason=reason,
+            granted_at=now,
+            granted_by=actor.user_id,
+        )
+    )
+    after = {"rule": rule.value}
+    _record(session, actor, now, application, "eligibility.exception_granted", after=after, reason=reason)
+
+
+def confirm_eligible(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int
+) -> None:
+    """Confirms a submitted file eligible, on the copy in force; the applicant is informed by another act.
+
+    Records eligibility.confirmed and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    screening.own_file, per rule screening.finding_missing and screening.rule_failed, and those of
+    ``next_state``.
+    """
+    application = _screened(session, actor, application_id)
+    _refuse_unconfirmed(session, application)
+    _move(session, application, ApplicationEvent.CONFIRM_ELIGIBLE, actor, now, version)
+    after = {"state": application.state.value, "snapshot_id": str(application.snapshot_id)}
+    _record(session, actor, now, application, "eligibility.confirmed", after=after)
+
+
+def mark_ineligible(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, reason: str
+) -> None:
+    """Marks a file ineligible; the reason is what the applicant reads once informed, by another act.
+
+    Records eligibility.refused and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    screening.own_file, on ``reason`` screening.reason_missing, text.too_many_characters,
+    text.forbidden_character, and those of ``next_state``.
+    """
+    application = _screened(session, actor, application_id)
+    before = application.state.value
+    reason = clean_reason(reason, "reason")
+    _move(session, application, ApplicationEvent.MARK_INELIGIBLE, actor, now, version, reason)
+    _record(
+        session,
+        actor,
+        now,
+        application,
+        "eligibility.refused",
+        before={"state": before},
+        after={"state": application.state.value},
+        reason=reason,
+    )
+
+
+def reinstate_application(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, reason: str
+) -> None:
+    """Makes an ineligible file eligible again: the same conditions as confirming, and a reason.
+
+    Records eligibility.reinstated and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    screening.own_file, per rule screening.finding_missing and screening.rule_failed, on ``reason``
+    screening.reason_missing, text.too_many_characters, text.forbidden_character, and those of ``next_state``.
+    """
+    application = _screened(session, actor, application_id)
+    reason = clean_reason(reason, "reason")
+    _refuse_unconfirmed(session, application)
+    _move(session, application, ApplicationEvent.REINSTATE, actor, now, version, reason)
+    after = {"state": application.state.value}
+    _record(session, actor, now, application, "eligibility.reinstated", after=after, reason=reason)
+
+
+def inform_applicant(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, address: str
+) -> None:
+    """Tells everybody on the file whether it is eligible, in its language; address leads to the file.
+
+    Sets informed_at, records eligibility.informed, sends screening.eligible or screening.ineligible.
+    Raises NotFound, LostRace race.lost, RuleBroken screening.own_file, screening.not_decided,
+    screening.already_informed.
+    """
+    application = _screened(session, actor, application_id)
+    if application.version != version:
+        raise LostRace("race.lost")
+    if application.state not in (ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE):
+        raise RuleBroken("screening.not_decided")
+    if application.informed_at is not None:
+        raise RuleBroken("screening.already_informed")
+    application.informed_at = now
+    subject, body = screening_mail(
+        Speaker(application.language),
+        application.state,
+        number=application.number or "",
+        title=application.title or "",
+        reason=_last_reason(session, application_id) or "",
+        address=address,
+        fictional=call_in_force(session, application.call_id).row.fictional,
+    )
+    kind = f"screening.{application.state}"
+    for email in _addresses(session, application_id):
+        put_mail(
+            session, to=email, language=application.language, kind=kind, subject=subject, body=body, now=now
+        )
+    after = {"state": application.state.value}
+    _record(session, actor, now, application, "eligibility.informed", after=after)
+
+
+def clean_reason(text: str, field: str, *, required: bool = True) -> str:
+    """A note or reason, trimmed, in its normal form.
+
+    Raises RuleBroken on field: screening.reason_missing, text.too_many_characters, text.forbidden_character.
+    """
+    cleaned = clean_text(text, field=field).strip()
+    faults = list(limit_faults(cleaned, field=field, max_characters=TEXT_LIMIT))
+    if required and not cleaned:
+        faults.append(Fault("screening.reason_missing", field))
+    if faults:
+        raise RuleBroken.of(faults)
+    return cleaned
+
+
+def _checked(findings: Mapping[RuleId, Found], answers: Mapping[RuleId, RuleResult]) -> dict[RuleId, Found]:
+    """The findings with their notes in normal form; refuses them all when one note is missing or bad."""
+    checked: dict[RuleId, Found] = {}
+    faults: list[Fault] = []
+    for rule, found in findings.items():
+        try:
+            note = clean_reason(found.note, f"note_{rule}", required=False)
+        except RuleBroken as broken:
+            faults += broken.faults
+            continue
+        if found.outcome is not answers[rule].found and not note:
+            faults.append(Fault("screening.note_missing", f"note_{rule}", {"rule": rule}))
+        checked[rule] = Found(found.outcome, note)
+    if faults:
+        raise RuleBroken.of(faults)
+    return checked
+
+
+def _screened(session: Session, actor: Actor, application_id: UUID) -> Application:
+    """The file, held until the transaction ends. Nobody screens what they take part in."""
+    lock_file(session, application_id)
+    found = session.execute(
+        select(Application, takes_part(actor.user_id))
+        .where(Application.id == application_id, scope(actor))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    application, is_own = found
+    if is_own:
+        raise RuleBroken("screening.own_file")
+    held: Application = application
+    return held
+
+
+def _refuse_unconfirmed(session: Session, application: Application) -> None:
+    findings = findings_of(session, application)
+    outcomes = {rule: finding.outcome for rule, finding in findings.items() if not finding.stale}
+    if faults := confirmation_faults(outcomes, exemptions_of(session, application.id).keys()):
+        raise RuleBroken.of(faults)
+
+
+def _move(
+    session: Session,
+    application: Application,
+    event: ApplicationEvent,
+    actor: Actor,
+    now: datetime,
+    version: int,
+    reason: str = "",
+) -> None:
+    """Moves the state by the one table, if nobody moved it since; whoever was informed is so no more."""
+    source = application.state
+    closes_at = call_in_force(session, application.call_id).row.closes_at
+    target = next_state(source, event, roles=actor.roles, before_deadline=now < closes_at, reason=reason)
+    moved = session.execute(
+        update(Application)
+        .where(Application.id == application.id, Application.version == version, Application.state == source)
+        .values(state=target, version=version + 1, informed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+        raise LostRace("race.lost")
+    last = session.scalar(
+        select(func.max(StateChange.sequence)).where(StateChange.application_id == application.id)
+    )
+    session.add(
+        StateChange(
+            application_id=application.id,
+            sequence=(last or 0) + 1,
+            event=event.value,
+            from_state=source,
+            to_state=target,
+            at=now,
+            by=actor.user_id,
+            reason=reason or None,
+        )
+    )
+    session.flush()
+    session.refresh(application)
+
+
+def _last_reason(session: Session, application_id: UUID) -> str | None:
+    return session.scalars(
+        select(StateChange.reason)
+        .where(StateChange.application_id == application_id)
+        .order_by(StateChange.sequence.desc())
+        .limit(1)
+    ).first()
+
+
+def _addresses(session: Session, application_id: UUID) -> list[str]:
+    return list(
+        session.scalars(
+            select(User.email)
+            .join(ApplicationMember, ApplicationMember.user_id == User.id)
+            .where(ApplicationMember.application_id == application_id, User.active)
+            .order_by(User.email)
+        )
+    )
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    action: str,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str | None = None,
+) -> None:
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action=action,
+        subject=("application", application.id),
+        application_id=application.id,
+        call_id=application.call_id,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+    )

@@ -1,0 +1,32 @@
+"""What every form shares: refusals shown at their fields, and how addresses and hidden fields are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wtforms import Form
+
+from callapp.domain.errors import Fault
+from callapp.web.wording import sentence
+
+_LARGEST = 2**31 - 1
+
+
+def show_faults(form: Form, faults: Iterable[Fault], fields: Mapping[str, str] | None = None) -> None:
+    """Puts the sentence of each fault at its field, or at the top of the form when it has none there.
+
+    fields: the form's name of a field where the domain calls it differently.
+    """
+    for fault in faults:
+        name = (fields or {}).get(fault.field or "", fault.field)
+        if name is not None and name in form:
+            form[name].errors = [*form[name].errors, sentence(fault)]
+        else:
+            form.form_errors = [*form.form_errors, sentence(fault)]
+
+
+def small_number(text: str | None, otherwise: int) -> int:
+    """A whole number from an address or a hidden field; otherwise when it is none, or beyond any real one."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > _LARGEST:
+        return otherwise
+    return int(text)
