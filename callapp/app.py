@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
-from callapp.applications import submission_routes
+from callapp.applications import screening_routes, submission_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.settings import Settings
@@ -64,6 +64,7 @@ def blueprints() -> list[Blueprint]:
     return [
         account_routes.bp,
         submission_routes.bp,
+        screening_routes.bp,
         audit_routes.bp,
     ]
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import lock_file, takes_part
 from callapp.applications.models import Application, ApplicationMember, StateChange
+from callapp.applications.moves import move_application
 from callapp.applications.screening_mails import screening_mail
 from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.applications.screening_queries import (
@@ -24,13 +25,14 @@ from callapp.applications.screening_queries import (
 )
 from callapp.applications.section_models import BedCountState, HospitalFacts
 from callapp.audit.actions import record_act
+from callapp.calls.models import Call
 from callapp.calls.queries import call_in_force
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.text import clean_text, limit_faults
-from callapp.domain.workflow import ApplicationEvent, ApplicationState, next_state
+from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import put_mail
 from callapp.web.speaker import Speaker
 
@@ -147,7 +149,7 @@ def grant_exception(
         raise RuleBroken("screening.findings_closed")
     reason = clean_reason(reason, "reason")
     if rule in exemptions_of(session, application_id):
-        raise RuleBroken("screening.already_excepted", "rule", rule=rule)
+        raise RuleBroken("screening.already_excepted", "rule", rule_code=rule)
     session.add(
         EligibilityException(
             application_id=application_id,
@@ -166,15 +168,13 @@ def confirm_eligible(
 ) -> None:
     """Confirms a submitted file eligible, on the copy in force; the applicant is informed by another act.
 
-    Records eligibility.confirmed and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    Records application.confirmed_eligible. Raises NotFound, LostRace application.version_moved, RuleBroken
     screening.own_file, per rule screening.finding_missing and screening.rule_failed, and those of
     ``next_state``.
     """
     application = _screened(session, actor, application_id)
     _refuse_unconfirmed(session, application)
     _move(session, application, ApplicationEvent.CONFIRM_ELIGIBLE, actor, now, version)
-    after = {"state": application.state.value, "snapshot_id": str(application.snapshot_id)}
-    _record(session, actor, now, application, "eligibility.confirmed", after=after)
 
 
 def mark_ineligible(
@@ -182,24 +182,13 @@ def mark_ineligible(
 ) -> None:
     """Marks a file ineligible; the reason is what the applicant reads once informed, by another act.
 
-    Records eligibility.refused and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    Records application.marked_ineligible. Raises NotFound, LostRace application.version_moved, RuleBroken
     screening.own_file, on ``reason`` screening.reason_missing, text.too_many_characters,
-    text.forbidden_character, and those of ``next_state``.
+    text.forbidden_character, and those of ``move_application``.
     """
     application = _screened(session, actor, application_id)
-    before = application.state.value
     reason = clean_reason(reason, "reason")
     _move(session, application, ApplicationEvent.MARK_INELIGIBLE, actor, now, version, reason)
-    _record(
-        session,
-        actor,
-        now,
-        application,
-        "eligibility.refused",
-        before={"state": before},
-        after={"state": application.state.value},
-        reason=reason,
-    )
 
 
 def reinstate_application(
@@ -207,16 +196,15 @@ def reinstate_application(
 ) -> None:
     """Makes an ineligible file eligible again: the same conditions as confirming, and a reason.
 
-    Records eligibility.reinstated and the change of state. Raises NotFound, LostRace race.lost, RuleBroken
+    Records application.reinstated. Raises NotFound, LostRace application.version_moved, RuleBroken
     screening.own_file, per rule screening.finding_missing and screening.rule_failed, on ``reason``
-    screening.reason_missing, text.too_many_characters, text.forbidden_character, and those of ``next_state``.
+    screening.reason_missing, text.too_many_characters, text.forbidden_character, and those of
+    ``move_application``.
     """
     application = _screened(session, actor, application_id)
     reason = clean_reason(reason, "reason")
     _refuse_unconfirmed(session, application)
     _move(session, application, ApplicationEvent.REINSTATE, actor, now, version, reason)
-    after = {"state": application.state.value}
-    _record(session, actor, now, application, "eligibility.reinstated", after=after, reason=reason)
 
 
 def inform_applicant(
@@ -225,12 +213,12 @@ def inform_applicant(
     """Tells everybody on the file whether it is eligible, in its language; address leads to the file.
 
     Sets informed_at, records eligibility.informed, sends screening.eligible or screening.ineligible.
-    Raises NotFound, LostRace race.lost, RuleBroken screening.own_file, screening.not_decided,
+    Raises NotFound, LostRace application.version_moved, RuleBroken screening.own_file, screening.not_decided,
     screening.already_informed.
     """
     application = _screened(session, actor, application_id)
     if application.version != version:
-        raise LostRace("race.lost")
+        raise LostRace("application.version_moved")
     if application.state not in (ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE):
         raise RuleBroken("screening.not_decided")
     if application.informed_at is not None:
@@ -279,7 +267,7 @@ def _checked(findings: Mapping[RuleId, Found], answers: Mapping[RuleId, RuleResu
             faults += broken.faults
             continue
         if found.outcome is not answers[rule].found and not note:
-            faults.append(Fault("screening.note_missing", f"note_{rule}", {"rule": rule}))
+            faults.append(Fault("screening.note_missing", f"note_{rule}", {"rule_code": rule}))
         checked[rule] = Found(found.outcome, note)
     if faults:
         raise RuleBroken.of(faults)
@@ -319,35 +307,20 @@ def _move(
     version: int,
     reason: str = "",
 ) -> None:
-    """Moves the state by the one table, if nobody moved it since; whoever was informed is so no more."""
-    source = application.state
-    closes_at = call_in_force(session, application.call_id).row.closes_at
-    target = next_state(source, event, roles=actor.roles, before_deadline=now < closes_at, reason=reason)
-    moved = session.execute(
-        update(Application)
-        .where(Application.id == application.id, Application.version == version, Application.state == source)
-        .values(state=target, version=version + 1, informed_at=None)
-        .execution_options(synchronize_session=False)
+    """Moves the state; an applicant informed of the state before is not yet informed of this one."""
+    move_application(
+        session,
+        actor=actor,
+        now=now,
+        application=application,
+        version=version,
+        event=event,
+        roles=actor.roles,
+        call=session.get_one(Call, application.call_id),
+        values={"informed_at": None},
+        reason=reason,
+        after={"snapshot": str(application.snapshot_id)},
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
-        raise LostRace("race.lost")
-    last = session.scalar(
-        select(func.max(StateChange.sequence)).where(StateChange.application_id == application.id)
-    )
-    session.add(
-        StateChange(
-            application_id=application.id,
-            sequence=(last or 0) + 1,
-            event=event.value,
-            from_state=source,
-            to_state=target,
-            at=now,
-            by=actor.user_id,
-            reason=reason or None,
-        )
-    )
-    session.flush()
-    session.refresh(application)
 
 
 def _last_reason(session: Session, application_id: UUID) -> str | None:

@@ -123,7 +123,7 @@ def reopen_application(
         event=ApplicationEvent.REOPEN,
         roles=[role],
         call=session.get_one(Call, application.call_id),
-        values={"withdrawn_at": None},
+        values={"withdrawn_at": None, "informed_at": None},
     )
 
 

@@ -18,7 +18,7 @@ def confirmation_faults(findings: Mapping[RuleId, Outcome], exceptions: Collecti
     faults = []
     for rule in RuleId:
         if rule not in findings:
-            faults.append(Fault("screening.finding_missing", rule, {"rule": rule}))
+            faults.append(Fault("screening.finding_missing", rule, {"rule_code": rule}))
         elif findings[rule] is not Outcome.PASS and rule not in exceptions:
-            faults.append(Fault("screening.rule_failed", rule, {"rule": rule}))
+            faults.append(Fault("screening.rule_failed", rule, {"rule_code": rule}))
     return faults

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from flask_wtf import FlaskForm
 from wtforms import Form
 
 from callapp.domain.errors import Fault
 from callapp.web.wording import sentence
 
 _LARGEST = 2**31 - 1
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Parent of the forms: whatever was typed stands in it, whatever is refused is shown at its field."""
 
 
 def show_faults(form: Form, faults: Iterable[Fault], fields: Mapping[str, str] | None = None) -> None:

@@ -1,0 +1,44 @@
+"""What an officer reads while screening."""
+
+from __future__ import annotations
+
+from callapp.web.marks import N_
+
+LABELS = {
+    ("finding", "pass"): N_("Met"),
+    ("finding", "fail"): N_("Not met"),
+    ("beds_state", "declared"): N_("Declared by the applicant"),
+    ("beds_state", "evidenced"): N_("Evidenced by a source"),
+    ("beds_state", "verified"): N_("Verified by an officer"),
+    ("application_event", "submit"): N_("Submitted"),
+    ("application_event", "withdraw"): N_("Withdrawn"),
+    ("application_event", "reopen"): N_("Reopened"),
+    ("application_event", "confirm_eligible"): N_("Confirmed eligible"),
+    ("application_event", "mark_ineligible"): N_("Marked ineligible"),
+    ("application_event", "reinstate"): N_("Reinstated"),
+}
+
+SENTENCES = {
+    "screening.own_file": N_(
+        "You take part in this application, or belong to its organisation: another officer screens it."
+    ),
+    "screening.findings_closed": N_(
+        "Findings and exceptions belong to a submitted or an ineligible file. This one is neither."
+    ),
+    "screening.nothing_found": N_("No finding was changed: choose “met” or “not met” for at least one rule."),
+    "screening.note_missing": N_(
+        "%(rule_code)s: your finding differs from the computed answer. Write in the note what you saw."
+    ),
+    "screening.finding_missing": N_("%(rule_code)s: there is no finding yet on this copy. Save one first."),
+    "screening.rule_failed": N_(
+        "%(rule_code)s: found not met. Grant an exception, correct the finding, or mark the file ineligible."
+    ),
+    "screening.reason_missing": N_("Write the reason: it stays with the file."),
+    "screening.already_excepted": N_("%(rule_code)s: an exception was granted already."),
+    "screening.rule_unknown": N_("Choose the rule that is set aside."),
+    "screening.beds_state_unknown": N_("Choose how far the bed count is established."),
+    "screening.beds_unknown": N_("The applicant gave no number of beds: there is nothing to establish."),
+    "screening.withdrawn": N_("The applicant withdrew this file: it is not screened any more."),
+    "screening.not_decided": N_("There is nothing to tell yet: the file is neither eligible nor ineligible."),
+    "screening.already_informed": N_("The applicant was informed of this already."),
+}
