@@ -1,0 +1,240 @@
+"""Submitted files for tests of what comes after: complete rows and a frozen copy, without the way there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import Organisation, User
+from callapp.applications.content_queries import load_content
+from callapp.applications.models import (
+    Application,
+    ApplicationMember,
+    Attachment,
+    AttachmentKind,
+    Snapshot,
+    StateChange,
+)
+from callapp.applications.section_models import (
+    BudgetLine,
+    FundingLine,
+    HospitalFacts,
+    Kpi,
+    LetterSignatory,
+    NarrativeAnswer,
+    Partner,
+)
+from callapp.applications.snapshots import Circumstances, freeze
+from callapp.calls.actions import load_call
+from callapp.calls.models import CallDocumentVersion
+from callapp.calls.queries import CallInForce, call_in_force
+from callapp.calls.shipped import real_call
+from callapp.db.ids import new_id
+from callapp.domain.bilingual import Language
+from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
+from callapp.domain.eligibility import Signatory
+from callapp.domain.organisations import PartnerKind, Province
+from callapp.domain.outcomes import Direction
+from callapp.domain.people import SYSTEM, ApplicationRole
+from callapp.domain.workflow import ApplicationEvent, ApplicationState
+from tests.factories import make_person
+
+_numbers = count(1)
+
+
+def open_call(session: Session, now: datetime) -> CallInForce:
+    """The real call of 2023, published."""
+    return call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=real_call()).id)
+
+
+def make_organisation(session: Session, now: datetime, name: str | None = None) -> Organisation:
+    """A fictional hospital."""
+    number = next(_numbers)
+    hospital = Organisation(
+        id=new_id(),
+        kind=PartnerKind.HOSPITAL,
+        name_fr=name or f"Hôpital fictif {number}",
+        name_en=None,
+        province=Province.QC,
+        created_at=now,
+    )
+    session.add(hospital)
+    session.flush()
+    return hospital
+
+
+def make_submitted(
+    session: Session,
+    call: CallInForce,
+    *,
+    now: datetime,
+    beds: int | None = 512,
+    language: Language = Language.FR,
+    lead: User | None = None,
+    organisation: Organisation | None = None,
+    state: ApplicationState = ApplicationState.SUBMITTED,
+) -> Application:
+    """A complete file, submitted now; in a later state, moved there without a screening."""
+    lead = lead or make_person(session, now=now)
+    hospital = organisation or make_organisation(session, now)
+    number = call.file_number(next(_numbers))
+    application = Application(
+        id=new_id(),
+        call_id=call.id,
+        organisation_id=hospital.id,
+        language=language,
+        title=f"Projet fictif {number}",
+        created_at=now,
+        created_by=lead.id,
+    )
+    session.add(application)
+    session.flush()
+    session.add(
+        ApplicationMember(
+            application_id=application.id, user_id=lead.id, role=ApplicationRole.LEAD, added_at=now
+        )
+    )
+    _fill(session, application, hospital, beds, lead, now, [q.code for q in call.document.questions])
+    session.flush()
+    take_copy(session, application, call, number, now)
+    application.number, application.submitted_at, application.state = number, now, state
+    if state is ApplicationState.WITHDRAWN:
+        application.withdrawn_at = now
+    session.add(
+        StateChange(
+            application_id=application.id,
+            sequence=1,
+            event=ApplicationEvent.SUBMIT,
+            from_state=ApplicationState.DRAFT,
+            to_state=ApplicationState.SUBMITTED,
+            at=now,
+            by=lead.id,
+        )
+    )
+    session.flush()
+    return application
+
+
+def take_copy(
+    session: Session, application: Application, call: CallInForce, number: str, now: datetime
+) -> UUID:
+    """A further frozen copy, in force from now on."""
+    taken = session.scalars(select(Snapshot.id).where(Snapshot.application_id == application.id)).all()
+    sha256 = session.scalars(
+        select(CallDocumentVersion.sha256).where(CallDocumentVersion.id == call.row.document_id)
+    ).one()
+    about = Circumstances(call.slug, sha256, number, len(taken) + 1, now, call.row.fictional)
+    text, digest = freeze(load_content(session, application), about)
+    snapshot = Snapshot(
+        id=new_id(),
+        application_id=application.id,
+        sequence=len(taken) + 1,
+        content=text,
+        sha256=digest,
+        taken_at=now,
+        taken_by=application.created_by,
+    )
+    session.add(snapshot)
+    session.flush()
+    application.snapshot_id = snapshot.id
+    session.flush()
+    return snapshot.id
+
+
+def _fill(
+    session: Session,
+    application: Application,
+    hospital: Organisation,
+    beds: int | None,
+    lead: User,
+    now: datetime,
+    questions: list[str],
+) -> None:
+    owned = application.id
+    session.add_all(
+        [
+            HospitalFacts(
+                application_id=owned,
+                name=hospital.name_fr,
+                province=Province.QC,
+                nonprofit=True,
+                provincially_funded=True,
+                beds=beds,
+                beds_source="Permis d’exploitation fictif",
+                beds_date=date(2023, 1, 31),
+            ),
+            *(
+                NarrativeAnswer(application_id=owned, question_code=code, text=f"Réponse fictive à {code}.")
+                for code in questions
+            ),
+            Partner(
+                application_id=owned,
+                position=1,
+                name=f"Fournisseur fictif {application.title}",
+                kind=PartnerKind.AI_PROVIDER,
+                province=Province.QC,
+                country="CA",
+                is_sme=True,
+            ),
+            BudgetLine(
+                application_id=owned,
+                position=1,
+                description="Équipe fictive",
+                category=BudgetCategory.LABOUR,
+                eligible=True,
+                amount_cents=2_000_000_00,
+            ),
+            FundingLine(
+                application_id=owned,
+                position=1,
+                source=FundingSource.SCALE_AI,
+                kind=ContributionKind.CASH,
+                amount_cents=1_000_000_00,
+            ),
+            FundingLine(
+                application_id=owned,
+                position=2,
+                source=FundingSource.HOSPITAL,
+                kind=ContributionKind.IN_KIND,
+                amount_cents=1_000_000_00,
+            ),
+            Kpi(
+                application_id=owned,
+                position=1,
+                name="Attente d’un lit à 8 h",
+                definition="Patients admis qui attendent un lit à 8 h.",
+                unit="patients",
+                direction=Direction.DECREASE,
+                baseline=Decimal(23),
+                baseline_date=date(2023, 1, 1),
+                baseline_method="Relevé fictif",
+                target=Decimal(9),
+                target_date=date(2025, 1, 1),
+            ),
+            *(
+                LetterSignatory(
+                    application_id=owned,
+                    role=role,
+                    name=f"Signataire fictif {role} {application.title}",
+                    title="Fonction",
+                )
+                for role in Signatory
+            ),
+            Attachment(
+                application_id=owned,
+                kind=AttachmentKind.LETTER_OF_INTENT,
+                name="lettre.pdf",
+                storage_key=new_id().hex,
+                media_type="application/pdf",
+                size=1200,
+                sha256="0" * 64,
+                uploaded_at=now,
+                uploaded_by=lead.id,
+            ),
+        ]
+    )
