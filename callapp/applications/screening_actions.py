@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import lock_file, takes_part
 from callapp.applications.models import Application, ApplicationMember, StateChange
-from callapp.applications.moves import move_application
+from callapp.applications.moves import check_move, move_application
 from callapp.applications.screening_mails import screening_mail
 from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.applications.screening_queries import (
@@ -173,8 +173,11 @@ def confirm_eligible(
     ``next_state``.
     """
     application = _screened(session, actor, application_id)
+    event = ApplicationEvent.CONFIRM_ELIGIBLE
+    call = session.get_one(Call, application.call_id)
+    check_move(application, event, roles=actor.roles, call=call, now=now)
     _refuse_unconfirmed(session, application)
-    _move(session, application, ApplicationEvent.CONFIRM_ELIGIBLE, actor, now, version)
+    _move(session, application, event, actor, now, version)
 
 
 def mark_ineligible(
@@ -202,9 +205,12 @@ def reinstate_application(
     ``move_application``.
     """
     application = _screened(session, actor, application_id)
+    event = ApplicationEvent.REINSTATE
     reason = clean_reason(reason, "reason")
+    call = session.get_one(Call, application.call_id)
+    check_move(application, event, roles=actor.roles, call=call, now=now, reason=reason)
     _refuse_unconfirmed(session, application)
-    _move(session, application, ApplicationEvent.REINSTATE, actor, now, version, reason)
+    _move(session, application, event, actor, now, version, reason)
 
 
 def inform_applicant(

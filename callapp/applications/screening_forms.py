@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -101,22 +102,27 @@ class BedsForm(PageForm):
         ]
 
 
-def blank_forms(file: ScreeningFile) -> dict[str, PageForm]:
-    """Every form of the page, by the name of its act, as the file stands."""
+def blank_forms(file: ScreeningFile, may: Collection[str]) -> dict[str, PageForm]:
+    """The forms that stand on the page, by the name of their act, as the file stands.
+
+    may: the events the actor may bring about; empty for somebody who only reads.
+    """
     says = speaker()
     version = {"version": str(file.application.version)}
-    refusal = ReasonForm(formdata=None, prefix="refusal-", data=version)
-    refusal.reason.label.text = says.gettext(N_("Reason, as the applicant will read it"))
-    reinstatement = ReasonForm(formdata=None, prefix="reinstatement-", data=version)
-    reinstatement.reason.label.text = says.gettext(N_("Reason for reinstating"))
-    beds = file.facts.beds_state.value if file.facts is not None else ""
-    return {
-        "findings": FindingsForm.of(file),
-        "exception": ExceptionForm(formdata=None, prefix="exception-"),
-        "beds": BedsForm(formdata=None, prefix="beds-", data={"seen": beds, "state": beds}),
-        "refusal": refusal,
-        "reinstatement": reinstatement,
-    }
+    forms: dict[str, PageForm] = {}
+    if {"confirm_eligible", "reinstate"} & set(may):
+        forms["findings"] = FindingsForm.of(file)
+        forms["exception"] = ExceptionForm(formdata=None, prefix="exception-")
+    if may and file.facts is not None and file.facts.beds is not None:
+        beds = file.facts.beds_state.value
+        forms["beds"] = BedsForm(formdata=None, prefix="beds-", data={"seen": beds, "state": beds})
+    if "mark_ineligible" in may:
+        forms["refusal"] = refusal = ReasonForm(formdata=None, prefix="refusal-", data=version)
+        refusal.reason.label.text = says.gettext(N_("Reason, as the applicant will read it"))
+    if "reinstate" in may:
+        forms["reinstatement"] = again = ReasonForm(formdata=None, prefix="reinstatement-", data=version)
+        again.reason.label.text = says.gettext(N_("Reason for reinstating"))
+    return forms
 
 
 def code_of(form: PageForm, name: str, codes: type[C]) -> C | None:

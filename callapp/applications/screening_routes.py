@@ -33,12 +33,12 @@ from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
 from callapp.web.wording import sentence
 
-bp = Blueprint("screening", __name__, url_prefix="/screening")
+bp = Blueprint("screening", __name__)
 
 Answer = str | Response | tuple[str, int]
 
 
-@bp.get("/")
+@bp.get("/screening/")
 @requires(Permission.ELIGIBILITY_READ)
 def calls() -> str:
     """Calls with their submitted files counted."""
@@ -46,7 +46,7 @@ def calls() -> str:
     return render_template("screening/calls.html", calls=found)
 
 
-@bp.get("/<slug>")
+@bp.get("/screening/<slug>")
 @requires(Permission.ELIGIBILITY_READ)
 def files(slug: str) -> str:
     """The submitted files of a call: state, sort and page in the address."""
@@ -67,14 +67,14 @@ def files(slug: str) -> str:
     )
 
 
-@bp.get("/files/<uuid:application_id>")
+@bp.get("/screening/files/<uuid:application_id>")
 @requires(Permission.ELIGIBILITY_READ)
 def file(application_id: UUID) -> str:
     """One file, rule by rule, beside its frozen copy."""
     return _page(application_id)
 
 
-@bp.post("/files/<uuid:application_id>/findings")
+@bp.post("/screening/files/<uuid:application_id>/findings")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def find(application_id: UUID) -> Answer:
     """Keeps the findings."""
@@ -93,7 +93,7 @@ def find(application_id: UUID) -> Answer:
     return _answer(application_id, "findings", form, act, N_("Your findings are saved."))
 
 
-@bp.post("/files/<uuid:application_id>/beds")
+@bp.post("/screening/files/<uuid:application_id>/beds")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def beds(application_id: UUID) -> Answer:
     """Says how far the bed count is established."""
@@ -111,7 +111,7 @@ def beds(application_id: UUID) -> Answer:
     return _answer(application_id, "beds", form, act, N_("The state of the bed count is saved."))
 
 
-@bp.post("/files/<uuid:application_id>/exceptions")
+@bp.post("/screening/files/<uuid:application_id>/exceptions")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def grant(application_id: UUID) -> Answer:
     """Sets one rule aside."""
@@ -129,7 +129,7 @@ def grant(application_id: UUID) -> Answer:
     return _answer(application_id, "exception", form, act, N_("The exception is granted."))
 
 
-@bp.post("/files/<uuid:application_id>/confirmation")
+@bp.post("/screening/files/<uuid:application_id>/confirmation")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def confirm(application_id: UUID) -> Answer:
     """Confirms the file eligible."""
@@ -145,7 +145,7 @@ def confirm(application_id: UUID) -> Answer:
     )
 
 
-@bp.post("/files/<uuid:application_id>/refusal")
+@bp.post("/screening/files/<uuid:application_id>/refusal")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def refuse(application_id: UUID) -> Answer:
     """Marks the file ineligible."""
@@ -157,7 +157,7 @@ def refuse(application_id: UUID) -> Answer:
     )
 
 
-@bp.post("/files/<uuid:application_id>/reinstatement")
+@bp.post("/screening/files/<uuid:application_id>/reinstatement")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def reinstate(application_id: UUID) -> Answer:
     """Makes an ineligible file eligible again."""
@@ -169,7 +169,7 @@ def reinstate(application_id: UUID) -> Answer:
     )
 
 
-@bp.post("/files/<uuid:application_id>/information")
+@bp.post("/screening/files/<uuid:application_id>/information")
 @requires(Permission.ELIGIBILITY_DECIDE)
 def inform(application_id: UUID) -> Answer:
     """Tells the applicant."""
@@ -242,27 +242,29 @@ def _page(
     found = queries.screening_file(
         db.session, actor=actor, application_id=application_id, lang=current_language().value
     )
-    forms = blank_forms(found)
-    if name is not None and form is not None:
+    decides = allows(actor, Permission.ELIGIBILITY_DECIDE) and not found.is_own
+    before_deadline = request_now() < found.call.row.closes_at
+    events = possible_events(found.application.state, roles=actor.roles, before_deadline=before_deadline)
+    may = {event.value for event in events} if decides else set()
+    forms = blank_forms(found, may)
+    faults = list(faults or [])
+    if name in forms and form is not None:
         form_labels(forms[name], form)
         forms[name] = form
-    decides = allows(actor, Permission.ELIGIBILITY_DECIDE) and not found.is_own
-    state = found.application.state
-    may = {
-        event.value
-        for event in possible_events(
-            state, roles=actor.roles, before_deadline=request_now() < found.call.row.closes_at
-        )
-    }
+    elif form is not None:
+        # The state moved on and the form is gone: its refusals stand at the top, linked to nothing.
+        faults += [(str(words), None) for field in form for words in field.errors]
+        faults += [(str(words), None) for words in form.form_errors]
+        form = None
     return render_template(
         "screening/file.html",
         file=found,
         call=found.call,
         forms=forms,
         failing=form,
-        faults=faults or [],
+        faults=faults,
         decides=decides,
-        may=may if decides else set(),
+        may=may,
         parts=readable_parts(found.copy.content, found.call.document, speaker()),
     )
 

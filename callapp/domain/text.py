@@ -33,6 +33,11 @@ def clean_text(text: str, *, field: str | None = None) -> str:
     return unicodedata.normalize("NFC", lines)
 
 
+def visible_text(text: str) -> str:
+    """``text`` with each character that ``clean_text`` refuses as U+FFFD, to be shown and corrected."""
+    return _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def word_count(text: str) -> int:
     """The number of words: Unicode word boundaries (UAX 29), counting the pieces with a letter or digit.
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form
 
 from callapp.domain.errors import Fault
+from callapp.domain.text import visible_text
 from callapp.web.wording import sentence
 
 _LARGEST = 2**31 - 1
@@ -20,8 +21,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 def show_faults(form: Form, faults: Iterable[Fault], fields: Mapping[str, str] | None = None) -> None:
     """Puts the sentence of each fault at its field, or at the top of the form when it has none there.
 
+    What was typed is given back, characters that no page may hold marked in their place.
     fields: the form's name of a field where the domain calls it differently.
     """
+    for field in form:
+        if isinstance(field.data, str):
+            field.data = visible_text(field.data)
     for fault in faults:
         name = (fields or {}).get(fault.field or "", fault.field)
         if name is not None and name in form:

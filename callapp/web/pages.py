@@ -29,7 +29,7 @@ MENU = (
     ("applications.mine", N_("My applications")),
     ("reviews.assigned", N_("My reviews")),
     ("screening.calls", N_("Eligibility")),
-    ("reviews.progress", N_("Reviewing")),
+    ("reviewing.calls", N_("Reviewing")),
     ("decisions.ranking", N_("Ranking")),
     ("calls.manage", N_("Calls")),
     ("accounts.people", N_("People")),

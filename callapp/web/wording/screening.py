@@ -19,6 +19,9 @@ LABELS = {
 }
 
 SENTENCES = {
+    "application.version_moved": N_(
+        "The application changed while this page was open. Nothing was overwritten; look at it again."
+    ),
     "screening.own_file": N_(
         "You take part in this application, or belong to its organisation: another officer screens it."
     ),
