@@ -14,6 +14,8 @@ from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import screening_routes, submission_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
+from callapp.calls.manage_routes import calls
+from callapp.calls.routes import entrance
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock, system_clock
@@ -50,6 +52,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     init_access(app, LIBRARY_PERMISSIONS)
     init_errors(app)
     init_statics(app)
+    app.register_blueprint(entrance)
     for blueprint in blueprints():
         app.register_blueprint(blueprint, url_prefix="/<any(fr, en):lang>")
     refuse_unguarded(app)
@@ -62,6 +65,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
 def blueprints() -> list[Blueprint]:
     """The pages of each feature, in the order of the life of a call."""
     return [
+        calls,
         account_routes.bp,
         submission_routes.bp,
         screening_routes.bp,

@@ -160,14 +160,17 @@ def _wrong_anchors(criteria: list[CriterionPart], maximum: int) -> list[tuple[Pl
     ]
 
 
-def read_call_document(source: str | Path) -> CallDocument:
-    """The document in a TOML text, or in the file at a path.
+def read_call_document(source: str | bytes | Path) -> CallDocument:
+    """The document in a TOML text, in the bytes of an uploaded file, or in the file at a path.
 
     Raises RuleBroken with every fault found: TOML syntax (one, with its line), unknown and missing keys,
     wrong types, empty or one-language texts, values out of bounds, weights that do not make 100 %.
     OSError when the file cannot be read.
     """
-    text = _text_of(source.read_bytes()) if isinstance(source, Path) else source
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            source = file.read(DOCUMENT_LIMIT + 1)
+    text = _text_of(source) if isinstance(source, bytes) else source
     try:
         # Decimals, so that 12.5 % is exactly 1 250 basis points.
         content = tomllib.loads(text, parse_float=Decimal)

@@ -176,6 +176,11 @@ def whole_number(least: int, most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def is_slug(text: str) -> bool:
+    """True for what can be the slug of a call; an address may bring anything."""
+    return _SLUG.fullmatch(text) is not None
+
+
 class _InBothLanguages:
     """Reads ``{ fr = "…", en = "…" }`` into Bilingual; a missing or empty side is a fault at ``….fr``."""
 

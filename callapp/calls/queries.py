@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.calls.document import CallDocument, document_of
+from callapp.calls.document_fields import is_slug
 from callapp.calls.models import Call, CallDocumentVersion, Criterion, DeadlineExtension
 from callapp.domain.errors import NotFound
-from callapp.domain.windows import Phase, Window
+from callapp.domain.windows import Phase, Window, last_minute
 
 # Documents already read, by the SHA-256 of their content: reading one costs some milliseconds.
 _read: dict[str, CallDocument] = {}
@@ -38,8 +40,17 @@ class CallInForce:
         return self.row.slug
 
     @property
+    def fictional(self) -> bool:
+        return self.row.fictional
+
+    @property
     def window(self) -> Window:
         return Window(self.row.opens_at, self.row.closes_at)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the call's instants are shown."""
+        return ZoneInfo(self.document.window.time_zone)
 
     def phase(self, now: datetime) -> Phase:
         return self.window.phase(now)
@@ -68,7 +79,7 @@ def published_calls(session: Session) -> list[CallInForce]:
 
 def published_call(session: Session, slug: str) -> CallInForce:
     """A published call by its slug; NotFound for none and for one that is not published yet."""
-    found = _in_force(session, Call.published_at.is_not(None), Call.slug == slug)
+    found = _in_force(session, Call.published_at.is_not(None), Call.slug == slug) if is_slug(slug) else []
     if not found:
         raise NotFound
     return found[0]
@@ -114,6 +125,11 @@ class CallSummary:
     def slug(self) -> str:
         return self.row.slug
 
+    @property
+    def closes(self) -> datetime:
+        """The last minute in which one can submit."""
+        return last_minute(self.row.closes_at)
+
     def phase(self, now: datetime) -> str:
         """``upcoming``, ``open`` or ``closed``; ``unpublished`` before a first version is in force."""
         if self.row.published_at is None:
@@ -149,7 +165,7 @@ def every_call(session: Session) -> list[CallSummary]:
 
 def any_call(session: Session, slug: str) -> Call:
     """A call by its slug, published or not; NotFound when there is none."""
-    call = session.scalars(select(Call).where(Call.slug == slug)).one_or_none()
+    call = session.scalars(select(Call).where(Call.slug == slug)).one_or_none() if is_slug(slug) else None
     if call is None:
         raise NotFound
     return call

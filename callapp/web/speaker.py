@@ -70,6 +70,13 @@ class Speaker:
             Decimal(cents) / 100, "CAD", locale=self.locale, currency_digits=True
         ).replace("CA$", "$")
 
+    def short_money(self, cents: int) -> str:
+        """Round millions as people say them, « 1,5 M$ », "$1.5M"; any other amount exact to the cent."""
+        if cents % 10_000_000:
+            return self.money(cents)
+        millions = self.number(Decimal(cents) / 100_000_000)
+        return f"{millions}{NBSP}M$" if self.lang is Language.FR else f"${millions}M"
+
     def percent(self, basis_points: int) -> str:
         """Basis points as a percentage: 3 500 is « 35 % », "35%"."""
         return numbers.format_percent(

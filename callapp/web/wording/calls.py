@@ -113,6 +113,12 @@ SENTENCES = {
         "(was %(before_at)s, would be %(after_at)s)."
     ),
     # What is asked of a call.
+    "call.file_missing": N_("Choose a file that is not empty."),
+    "call.document_faults": N_(
+        "This document cannot be used: faults found: %(count)s. They are listed below."
+    ),
+    "call.minute_format": N_("“%(given)s” is not a time. Write it like 23:59."),
+    "call.minute_skipped": N_("The clocks go forward over this minute: it does not exist that day."),
     "call.number_prefix_taken": N_(
         "The call “%(other)s” already numbers its files with this prefix and year. Choose another prefix."
     ),
