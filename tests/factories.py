@@ -16,6 +16,7 @@ from callapp.applications.attachment_actions import attach_letter
 from callapp.applications.models import Application
 from callapp.applications.submission_actions import submit_application
 from callapp.calls.actions import load_call
+from callapp.calls.document import CallDocument
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import real_call
 from callapp.db.ids import new_id
@@ -50,9 +51,9 @@ def make_person(
     return person
 
 
-def make_call(session: Session, *, now: datetime) -> CallInForce:
-    """The shipped call of 2023, published; on the suite's clock it is open."""
-    document = real_call()
+def make_call(session: Session, *, now: datetime, document: CallDocument | None = None) -> CallInForce:
+    """A published call: the shipped one of 2023 when none is given; on the suite's clock it is open."""
+    document = document or real_call()
     return call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=document).id)
 
 

@@ -19,6 +19,7 @@ from callapp.db.engine import take_turn
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.text import clean_text, limit_faults
+from callapp.domain.windows import last_minute
 
 REASON_LIMIT = 2_000
 
@@ -141,7 +142,7 @@ def extend_deadline(
     if call.published_at is None:
         raise NotFound
     if call.closes_at != expected_closes_at:
-        raise LostRace("call.deadline_moved", "closes_at", closes_at=_text(call.closes_at))
+        raise LostRace("call.deadline_moved", "closes_at", deadline_at=_text(last_minute(call.closes_at)))
     reason = clean_text(reason, field="reason").strip()
     faults = _extension_faults(call, now, closes_at, reason)
     if faults:
@@ -175,7 +176,11 @@ def extend_deadline(
 def _extension_faults(call: Call, now: datetime, closes_at: datetime, reason: str) -> list[Fault]:
     faults = []
     if closes_at <= call.closes_at:
-        faults.append(Fault("call.extension_not_later", "closes_at", {"closes_at": _text(call.closes_at)}))
+        faults.append(
+            Fault(
+                "call.extension_not_later", "closes_at", {"deadline_at": _text(last_minute(call.closes_at))}
+            )
+        )
     elif closes_at <= now:
         faults.append(Fault("call.extension_past", "closes_at"))
     if not reason:

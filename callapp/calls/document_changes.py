@@ -13,6 +13,7 @@ from callapp.calls.document_faults import dotted_key
 from callapp.calls.document_fields import Place, percent_text
 from callapp.calls.document_parts import CriterionPart, Question
 from callapp.domain.errors import Fault
+from callapp.domain.windows import last_minute
 
 # (place of the key, what it was, what it would become); values as shown to people.
 _Change = tuple[Place, object, object]
@@ -23,7 +24,8 @@ def locked_differences(old: CallDocument, new: CallDocument) -> list[Fault]:
 
     Codes: ``call.locked_code`` (a code added, removed, renamed or moved), ``call.locked_weight``,
     ``call.locked_rule``, ``call.locked_limit``, ``call.locked_scale``, ``call.closes_earlier``.
-    Values in params are as the document writes them: cents, percent, instants in UTC.
+    Values in params are as the document writes them, cents and percent; before_at and after_at are the last
+    minutes in which one can submit.
     """
     return [
         *_faults("call.locked_rule", _identity(old, new)),
@@ -66,8 +68,8 @@ def _window_faults(old: CallDocument, new: CallDocument) -> list[Fault]:
     faults = _faults("call.locked_rule", iter([opens, zone]))
     if new.window.closes_at < old.window.closes_at:
         instants = {
-            "before_at": old.window.closes_at.isoformat(),
-            "after_at": new.window.closes_at.isoformat(),
+            "before_at": last_minute(old.window.closes_at).isoformat(),
+            "after_at": last_minute(new.window.closes_at).isoformat(),
         }
         faults.append(Fault("call.closes_earlier", "window.closes_at", {**instants}))
     return faults

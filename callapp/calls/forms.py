@@ -12,11 +12,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
 
-from callapp.calls.document import CallDocument, read_call_document
+from callapp.calls.document import DOCUMENT_LIMIT, CallDocument, read_call_document
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.windows import last_minute, parse_instant
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -30,8 +31,11 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # its library has no types
 
         Raises RuleBroken: ``call.file_missing`` on ``file``, or every fault of the content.
         """
-        upload = self.file.data
-        content = upload.stream.read() if upload else b""
+        content = b""
+        if self.file.data:
+            # One byte more than allowed is enough to refuse.
+            content = self.file.data.read(DOCUMENT_LIMIT + 1)
+            self.file.data.close()
         if not content:
             raise RuleBroken("call.file_missing", "file")
         return read_call_document(content)
@@ -59,6 +63,11 @@ class ExtensionForm(FlaskForm):  # type: ignore[misc]  # its library has no type
     def see_deadline(self, closes_at: datetime) -> None:
         """Notes the deadline the person looks at: the extension is refused when it moves meanwhile."""
         self.expected_closes_at.data = closes_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def show_typed(self) -> None:
+        """Makes what was typed fit to stand in a page: control characters, refused, become visible."""
+        for field in (self.day, self.minute, self.reason):
+            field.data = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", field.data or "")
 
     def asked(self, zone: ZoneInfo) -> dict[str, Any]:
         """The arguments of extend_deadline. Raises RuleBroken for a day or minute that cannot be read."""

@@ -18,6 +18,31 @@ LABELS = {
     ("attachment_kind", "xlsx"): N_("Excel workbook (XLSX)"),
     ("attachment_kind", "png"): N_("PNG image"),
     ("attachment_kind", "jpeg"): N_("JPEG image"),
+    ("call_part", "format"): N_("Format"),
+    ("call_part", "slug"): N_("Address"),
+    ("call_part", "number_prefix"): N_("Prefix of file numbers"),
+    ("call_part", "year"): N_("Year"),
+    ("call_part", "fictional"): N_("Fictional or real"),
+    ("call_part", "multiple_applications_per_hospital"): N_("Several applications for one hospital"),
+    ("call_part", "name"): N_("Name"),
+    ("call_part", "summary"): N_("Summary"),
+    ("call_part", "window"): N_("Opening and closing"),
+    ("call_part", "eligibility"): N_("Eligibility"),
+    ("call_part", "questions"): N_("Questions"),
+    ("call_part", "scale"): N_("Scale"),
+    ("call_part", "criteria"): N_("Criteria"),
+    ("call_part", "letter_of_intent"): N_("Letter of intent"),
+    ("call_part", "reviewer_agreement"): N_("Confidentiality and conflict agreement"),
+    ("call_part", "declarations"): N_("Declaration"),
+    ("call_part", "attachments"): N_("Attachments"),
+    ("call_part", "envelope"): N_("Envelope"),
+    ("call_part", "contact"): N_("Contact"),
+    ("call_part", "privacy"): N_("Privacy notice"),
+    ("call_part", "notes"): N_("Notes"),
+    ("call_part", "sections"): N_("Public texts"),
+    ("call_part", "faq"): N_("Questions and answers"),
+    ("call_part", "schedule"): N_("Calendar"),
+    ("call_part", "results"): N_("Results"),
 }
 
 SENTENCES = {
@@ -26,9 +51,7 @@ SENTENCES = {
     "call.file_not_utf8": N_(
         "The file is not text in UTF-8: byte %(byte)s cannot be read. Save it as UTF-8 and try again."
     ),
-    "call.toml_syntax": N_(
-        "This is not TOML: line %(line)s, column %(column)s. Correct the line (%(reason)s)."
-    ),
+    "call.toml_syntax": N_("This is not TOML: look at line %(line)s, column %(column)s."),
     "call.toml_key_twice": N_("This key or table is given twice: line %(line)s. Keep one of the two."),
     "call.toml_ends_early": N_(
         "The file ends in the middle of a value. Look for a quotation mark or bracket that is not closed."
@@ -126,9 +149,9 @@ SENTENCES = {
         "Version %(in_force)s is in force already; version %(version)s is older. Upload the file again."
     ),
     "call.deadline_moved": N_(
-        "Someone else has moved the deadline meanwhile; it is now %(closes_at)s. Look at it and try again."
+        "Someone else has moved the deadline meanwhile; it is now %(deadline_at)s. Look at it and try again."
     ),
-    "call.extension_not_later": N_("The new deadline must be later than the present one, %(closes_at)s."),
+    "call.extension_not_later": N_("The new deadline must be later than the present one, %(deadline_at)s."),
     "call.extension_past": N_("The new deadline has passed already. Choose one in the future."),
     "call.reason_missing": N_("Write the reason. It is kept in the audit trail."),
 }
