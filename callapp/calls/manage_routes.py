@@ -28,6 +28,8 @@ from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.fields import show_faults
 
+__all__ = ["calls"]
+
 Answer = Response | str | tuple[str, int]
 
 
