@@ -8,20 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
 
 from callapp.calls.document import DOCUMENT_LIMIT, CallDocument, read_call_document
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.windows import last_minute, parse_instant
+from callapp.web.fields import PageForm
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MINUTE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class UploadForm(PageForm):
     """A call document to stage."""
 
     file = FileField(_l("Call document (TOML)"), description=_l("A text file in UTF-8, ending in .toml."))
@@ -41,7 +40,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # its library has no types
         return read_call_document(content)
 
 
-class ExtensionForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class ExtensionForm(PageForm):
     """A later deadline, written as people read it: the last day and the last minute that still count."""
 
     day = StringField(_l("Last day"), description=_l("Year, month, day: for example 2026-03-31."))
@@ -63,11 +62,6 @@ class ExtensionForm(FlaskForm):  # type: ignore[misc]  # its library has no type
     def see_deadline(self, closes_at: datetime) -> None:
         """Notes the deadline the person looks at: the extension is refused when it moves meanwhile."""
         self.expected_closes_at.data = closes_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def show_typed(self) -> None:
-        """Makes what was typed fit to stand in a page: control characters, refused, become visible."""
-        for field in (self.day, self.minute, self.reason):
-            field.data = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", field.data or "")
 
     def asked(self, zone: ZoneInfo) -> dict[str, Any]:
         """The arguments of extend_deadline. Raises RuleBroken for a day or minute that cannot be read."""

@@ -135,7 +135,6 @@ def extend(slug: str) -> Answer:
 def _extension_refused(call: CallInForce, form: ExtensionForm, broken: RuleBroken) -> Answer:
     """The form with what was typed; whoever lost a race may send it again, now knowing the deadline."""
     show_faults(form, broken.faults)
-    form.show_typed()
     form.see_deadline(call.window.closes_at)
     page = render_template("calls/extend.html", call=call, form=form, deadline=deadline(call))
     return page, 409 if isinstance(broken, LostRace) else 422
