@@ -40,6 +40,12 @@ class Settings:
     smtp_password: str | None = dataclasses.field(default=None, repr=False)
     mail_from: str = "callapp@localhost"
     log_level: str = "INFO"
+    demonstration: bool = True
+
+    @property
+    def demonstrates(self) -> bool:
+        """True when this installation shows the demonstration: wanted, and possible."""
+        return self.demonstration and self.may_demonstrate
 
     @property
     def uses_default_database(self) -> bool:
@@ -48,8 +54,13 @@ class Settings:
 
     @property
     def may_demonstrate(self) -> bool:
-        """Demonstration loads only on the default SQLite file served on loopback."""
-        return self.uses_default_database and is_loopback(self.host)
+        """Demonstration loads only on the default SQLite file, served on loopback and to loopback."""
+        return (
+            self.uses_default_database
+            and is_loopback(self.host)
+            and is_loopback(urlsplit(self.public_url).hostname or "")
+            and self.proxy_hops == 0
+        )
 
     @property
     def is_https(self) -> bool:
@@ -113,6 +124,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _yes_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("give yes or no")
+    return text == "yes"
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("give at least 32 random characters")
@@ -135,6 +152,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "smtp_user": _text,
     "smtp_password": _text,
     "mail_from": _text,
+    "demonstration": _yes_no,
     "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
 }
 
