@@ -16,6 +16,7 @@ from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
+from callapp.demo import mailbox_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock, system_clock
@@ -53,7 +54,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     init_errors(app)
     init_statics(app)
     app.register_blueprint(entrance)
-    for blueprint in blueprints():
+    for blueprint in blueprints() + ([mailbox_routes.bp] if settings.demonstrates else []):
         app.register_blueprint(blueprint, url_prefix="/<any(fr, en):lang>")
     refuse_unguarded(app)
     if settings.proxy_hops:

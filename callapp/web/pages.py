@@ -36,6 +36,7 @@ MENU = (
     ("mail.log", N_("Mails")),
     ("audit.entries", N_("Audit trail")),
     ("calls.results", N_("Results")),
+    ("demonstration.mailbox", N_("Demonstration mailbox")),
 )
 
 
