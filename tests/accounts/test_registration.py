@@ -184,7 +184,7 @@ def test_asking_for_a_link_tells_nothing(
         answers.append(visitor.send(visitor.get(f"/fr/{path}"), {"email": email}))
         after = visitor.get(answers[-1].location)
         answers[-1].told = after.words.replace(email, "…")  # type: ignore[attr-defined]  # kept for the comparison
-    assert len({(page.status_code, page.location, page.told) for page in answers}) == 1  # type: ignore[attr-defined]
+    assert len({(page.status_code, page.location, page.told) for page in answers}) == 1  # type: ignore[attr-defined]  # as above
     assert len(hashed) == 3
     assert [mail.recipient for mail in mailbox.all()] == [person.email]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import subprocess
-import sys
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 
 from callapp.db.base import Base
 from callapp.db.migrate import downgrade, is_current, migrate, migration_config
+from callapp.settings import read_settings
 from tests import postgres
 from tests.databases import every_table, open_engine
 from tests.db.rows import fill
@@ -137,28 +139,30 @@ def test_a_migration_that_fails_leaves_nothing(engine: sa.Engine, monkeypatch: p
     assert is_current(engine)
 
 
+def _start(barrier: Barrier, said: Queue[str], url: URL, instance: str) -> None:
+    """What a start of the program does to the instance folder and the database, all at the same moment."""
+    barrier.wait(30)
+    key = read_settings({"CALLAPP_INSTANCE_PATH": instance}).secret_key
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+    said.put(key)
+
+
 def test_several_starts_at_once_on_one_empty_database(
     empty_url: URL, engine: sa.Engine, tmp_path: Path
 ) -> None:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("CALLAPP_")},
-        "CALLAPP_INSTANCE_PATH": str(tmp_path),
-        "CALLAPP_DATABASE_URL": empty_url.render_as_string(hide_password=False),
-        "CALLAPP_SECRET_KEY": "k" * 32,
-    }
-    starts = [
-        subprocess.Popen(
-            [sys.executable, "-m", "callapp", "migrate"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for _ in range(3)
-    ]
+    # Forked, so that all start within a moment instead of after seconds of imports.
+    processes = multiprocessing.get_context("fork")
+    barrier, said = processes.Barrier(4), processes.Queue()
+    arguments = (barrier, said, empty_url, str(tmp_path))
+    starts = [processes.Process(target=_start, args=arguments) for _ in range(4)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join(60)
 
-    said = [start.communicate(timeout=120)[0] for start in starts]
-
-    assert [start.returncode for start in starts] == [0, 0, 0], "\n".join(said)
+    assert [start.exitcode for start in starts] == [0, 0, 0, 0]
+    assert len({said.get(timeout=5) for _ in starts}) == 1, "each made a secret key of its own"
     assert is_current(engine)
     assert tables(engine) == {table.name for table in TABLES}

@@ -82,7 +82,7 @@ def docstring_faults(action: ast.FunctionDef) -> list[str]:
 
 
 def unrecorded(source: str) -> list[str]:
-    """Public functions of a module that reach no record_act in it; a move of an application records itself."""
+    """Public functions of a module that reach no record_act in it; an application’s move records itself."""
     functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
     reached: dict[str, set[str]] = {
         function: {call for part in ast.walk(node) if (call := called(part))}
