@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
+from callapp.applications import routes as application_routes
 from callapp.applications import screening_routes, submission_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -26,6 +27,7 @@ from callapp.web.headers import init_headers
 from callapp.web.i18n import init_i18n
 from callapp.web.logs import init_logs, request_id
 from callapp.web.pages import LoudUndefined, site_links
+from callapp.web.requests import PageRequest
 from callapp.web.statics import init_statics
 from callapp.web.wording import label, sentence
 
@@ -38,6 +40,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     Raises RuntimeError when a view names no permission.
     """
     app = Flask("callapp", static_folder=None, template_folder=None)
+    app.request_class = PageRequest
     app.extensions["callapp.settings"] = settings
     _configure(app, settings)
     init_logs(app, settings.log_level)
@@ -68,6 +71,7 @@ def blueprints() -> list[Blueprint]:
     return [
         calls,
         account_routes.bp,
+        application_routes.bp,
         submission_routes.bp,
         screening_routes.bp,
         audit_routes.bp,

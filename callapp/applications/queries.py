@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.applications.assessment import Assessment, assess_all
-from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, ApplicationRole
@@ -71,3 +72,16 @@ def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnAppli
 def list_open_calls(session: Session, now: datetime) -> list[CallInForce]:
     """The calls that take applications now, the latest opening first."""
     return [call for call in published_calls(session) if call.phase(now) is Phase.OPEN]
+
+
+def list_letters(session: Session, own: OwnApplication) -> Sequence[Attachment]:
+    """The signed letters uploaded with one of this person's applications, in the order they came."""
+    return session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.application_id == own.application.id,
+            Attachment.kind == AttachmentKind.LETTER_OF_INTENT,
+            Attachment.removed_at.is_(None),
+        )
+        .order_by(Attachment.uploaded_at, Attachment.id)
+    ).all()

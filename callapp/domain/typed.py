@@ -21,6 +21,8 @@ Typed = Mapping[str, Any]
 
 LONGEST_TEXT = 100_000  # code points of one field; the longest answer a call may ask for has half of it
 MOST_ROWS = 200
+# What readers of bytes put where they were no UTF-8; nobody types it.
+BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 V = TypeVar("V")
 C = TypeVar("C", bound=StrEnum)
@@ -111,7 +113,8 @@ def keeping_faults(typed: Typed) -> list[Fault]:
     """Why this text cannot be kept even as a draft; empty nearly always.
 
     Codes, with the field: ``draft.forbidden_character`` (code_point, position), ``draft.text_too_long``
-    (limit, count), ``draft.too_many_rows`` (limit, count).
+    (limit, count), ``draft.too_many_rows`` (limit, count), ``draft.broken_character`` (position: the bytes
+    that came there were no text).
     """
     faults: list[Fault] = []
     for name, value in typed.items():
@@ -129,6 +132,8 @@ def keeping_faults(typed: Typed) -> list[Fault]:
 def _text_faults(text: str, field: str) -> list[Fault]:
     if len(text) > LONGEST_TEXT:
         return [Fault("draft.text_too_long", field, {"limit": LONGEST_TEXT, "count": len(text)})]
+    if BROKEN in text:
+        return [Fault("draft.broken_character", field, {"position": text.index(BROKEN) + 1})]
     try:
         clean_text(text)
     except RuleBroken as broken:

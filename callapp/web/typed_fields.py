@@ -1,0 +1,109 @@
+"""Fields and forms that show exactly what was typed; what it means is read elsewhere.
+
+A form is filled from the texts that were kept and never judges them: faults found by the rules are put at
+its fields (``put_faults``). Types are named so that the macro ``field`` of templates/_macros/fields.html, or
+the page itself, picks the right control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from callapp.domain.errors import Fault
+from callapp.web.i18n import speaker
+from callapp.web.marks import N_
+from callapp.web.wording import label, sentence
+
+
+class MoneyField(StringField):  # type: ignore[misc]  # the library ships no types
+    """An amount as typed."""
+
+
+class DayField(StringField):  # type: ignore[misc]  # the library ships no types
+    """A day as typed, year first."""
+
+
+class TickField(BooleanField):  # type: ignore[misc]  # the library ships no types
+    """A box to tick."""
+
+
+class CodeField(SelectField):  # type: ignore[misc]  # the library ships no types
+    """One code of several, each shown in words; nothing is chosen at first."""
+
+    def __init__(self, text: str, kind: str, codes: Iterable[str], **options: Any) -> None:
+        codes = [str(code) for code in codes]
+        super().__init__(
+            text, choices=lambda: _choices(kind, codes), coerce=str, validate_choice=False, **options
+        )
+
+
+class YesNoField(RadioField):  # type: ignore[misc]  # the library ships no types
+    """Yes or no; neither is chosen at first."""
+
+    def __init__(self, text: str, **options: Any) -> None:
+        super().__init__(text, choices=_yes_no, coerce=str, validate_choice=False, **options)
+
+
+def _choices(kind: str, codes: list[str]) -> list[SelectChoice]:
+    first = SelectChoice("", speaker().gettext(N_("Choose…")))
+    return [first, *(SelectChoice(code, label(kind, code)) for code in codes)]
+
+
+def _yes_no() -> list[SelectChoice]:
+    says = speaker().gettext
+    return [SelectChoice("yes", says(N_("Yes"))), SelectChoice("no", says(N_("No")))]
+
+
+class TypedForm(Form):  # type: ignore[misc]  # the library ships no types
+    """Parent of the forms that show typed text."""
+
+
+def flat(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Typed text by the ids of its fields: rows become ``costs-2-amount``."""
+    found: dict[str, str] = {}
+    for name, value in typed.items():
+        if isinstance(value, str):
+            found[name] = value
+        else:
+            for index, row in enumerate(value):
+                found |= {f"{name}-{index}-{key}": text for key, text in row.items()}
+    return found
+
+
+def filled(form: type[TypedForm], typed: Mapping[str, Any]) -> TypedForm:
+    """A form that shows these texts."""
+    return form(MultiDict(flat(typed)))
+
+
+def leaves(fields: Iterable[Any]) -> Iterator[Any]:
+    """Every field that holds a text, rows included, in the order of the form."""
+    for each in fields:
+        if hasattr(each, "entries"):
+            yield from leaves(each.entries)
+        elif hasattr(each, "form"):
+            yield from leaves(each.form)
+        else:
+            yield each
+
+
+def put_faults(form: TypedForm, faults: Iterable[Fault]) -> None:
+    """Puts each fault's sentence at the field it names; one that names none is left to the page."""
+    by_id = {each.id: each for each in leaves(form)}
+    for fault in faults:
+        if fault.field in by_id:
+            at = by_id[fault.field]
+            at.errors = [*at.errors, sentence(fault)]
+
+
+def shown(each: Any) -> str:
+    """What a field shows, in the reader's words: a choice by its label, a text as it is."""
+    if isinstance(each, TickField):
+        return speaker().gettext(N_("Yes") if each.data else N_("No"))
+    if isinstance(each, SelectField):
+        return next((str(choice.label) for choice in each.iter_choices() if choice.selected), "")
+    return str(each.data or "")
