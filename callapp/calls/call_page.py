@@ -79,13 +79,16 @@ def calendar(call: CallInForce, now: datetime) -> list[dict[str, str]]:
         "state": {Phase.OPEN: "now", Phase.CLOSED: "past", Phase.UPCOMING: "next"}[phase],
     }
     today = now.astimezone(call.zone).date()
+    steps = call.document.schedule
+    # A step without a day lies behind once a later one does.
+    done = max((place for place, step in enumerate(steps, 1) if step.on and step.on < today), default=0)
     later = [
         {
             "when": speaker().day(step.on) if step.on else step.when.in_language(lang) if step.when else "",
             "what": step.label.in_language(lang),
-            "state": "past" if step.on and step.on < today else "next",
+            "state": "past" if place < done else "next",
         }
-        for step in call.document.schedule
+        for place, step in enumerate(steps)
     ]
     return [opened, closes, *later]
 

@@ -135,3 +135,21 @@ def test_the_home_page_needs_few_statements(
     with count_statements() as two:
         client.get("/fr/")
     assert len(one) == len(two) == 1, str(two)
+
+
+@pytest.mark.parametrize(
+    ("at", "past"),
+    [
+        (datetime(2023, 3, 1, tzinfo=UTC), 0),
+        (datetime(2023, 4, 1, tzinfo=UTC), 1),
+        (datetime(2023, 6, 1, tzinfo=UTC), 2),
+        (datetime(2023, 10, 1, tzinfo=UTC), 4),
+    ],
+)
+@pytest.mark.usefixtures("real")
+def test_the_calendar_moves_on(client: CheckedClient, clock: Any, at: datetime, past: int) -> None:
+    clock.set(at)
+    page = client.get("/en/calls/ia-sante-2023")
+    steps = [step.get("class") for step in page.soup.select(".timeline li")]
+    assert steps.count(["is-past"]) == past
+    assert len(steps) == 4
