@@ -59,7 +59,7 @@ def sentences(root: Path = ROOT) -> Catalog:
 def read(path: Path) -> Catalog:
     """A catalogue as it lies in the tree; an empty one when there is none yet."""
     if not path.exists():
-        return Catalog(locale="fr", project="callapp", charset="utf-8", revision_date=FIXED, fuzzy=False)
+        return Catalog(locale="fr", project="callapp", creation_date=FIXED, revision_date=FIXED, fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale="fr")
 
