@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from callapp.accounts.models import Membership, MembershipState
 from callapp.applications.assessment import Assessment, assess_all
 from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
@@ -33,6 +34,10 @@ class OwnApplication:
         return self.application.state is ApplicationState.DRAFT
 
     @property
+    def is_submitted(self) -> bool:
+        return self.application.state not in (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
+
+    @property
     def may_edit(self) -> bool:
         """Whether this person may write in it now. After the deadline too: nothing typed is refused."""
         return self.is_draft and self.role in MAY_EDIT
@@ -53,6 +58,17 @@ def get_application_for(session: Session, actor: Actor, application_id: UUID) ->
     if found is None:
         raise NotFound
     return OwnApplication(found[0], found[1], call_in_force(session, found[0].call_id))
+
+
+def knows_organisation(session: Session, own: OwnApplication, actor: Actor) -> bool:
+    """Whether it is known which organisation applies: named on the file, or claimed by this person."""
+    if own.application.organisation_id is not None:
+        return True
+    claimed = exists().where(
+        Membership.user_id == actor.user_id,
+        Membership.state.in_([MembershipState.ACTIVE, MembershipState.PENDING]),
+    )
+    return bool(session.scalar(select(claimed)))
 
 
 def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnApplication, Assessment]]:

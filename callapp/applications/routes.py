@@ -12,6 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.forms import given_back, typed_of, with_row_change
 from callapp.applications.queries import (
     get_application_for,
+    knows_organisation,
     list_letters,
     list_open_calls,
     list_own_applications,
@@ -19,13 +20,13 @@ from callapp.applications.queries import (
 from callapp.applications.readable import readable_parts
 from callapp.applications.section_pages import (
     blockers,
-    deadline,
     picked_hospital,
     saved_words,
     tasks,
     time_left,
     view_section,
 )
+from callapp.calls.call_page import deadline
 from callapp.calls.queries import published_call
 from callapp.domain.errors import Fault, LostRace, RuleBroken
 from callapp.domain.permissions import Permission
@@ -64,7 +65,7 @@ def mine() -> str:
 def choose_call() -> str:
     """Which call to apply to."""
     calls = list_open_calls(db.session, request_now())
-    return render_template("applications/choose_call.html", calls=calls, now=request_now())
+    return render_template("applications/choose_call.html", calls=calls, deadline=deadline)
 
 
 @bp.get("/calls/<slug>/apply")
@@ -72,7 +73,7 @@ def choose_call() -> str:
 def start(slug: str) -> str:
     """Before a draft is opened: the call, the language it will have for good, what to have at hand."""
     call = published_call(db.session, slug)
-    return render_template("applications/start.html", call=call, now=request_now())
+    return render_template("applications/start.html", call=call, now=request_now(), deadline=deadline)
 
 
 @bp.post("/calls/<slug>/apply")
@@ -100,7 +101,7 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
     """The task list; refusal: why it could not be submitted just now, beside what the sections lack."""
     own = get_application_for(db.session, current_actor(), application_id)
     assessment = assess(db.session, own.application, own.call.document)
-    blocked = blockers(own, assessment)
+    organisation = knows_organisation(db.session, own, current_actor())
     return render_template(
         "applications/show.html",
         own=own,
@@ -109,7 +110,7 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
         refused=bool(refusal),
         refusal=[(sentence(fault), None) for fault in refusal if fault not in assessment.faults],
         tasks=tasks(own, assessment),
-        blockers=blocked,
+        blockers=blockers(own, assessment, organisation=organisation),
         events=own.events(request_now()),
         now=request_now(),
         **_words(),

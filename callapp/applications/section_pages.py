@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import current_app, url_for
 
 from callapp.accounts.hospitals import hospital_directory
 from callapp.applications.assessment import Assessment, KeptDraft, SectionProgress
@@ -22,7 +21,7 @@ from callapp.domain.organisations import PartnerKind
 from callapp.domain.sections import Section
 from callapp.domain.text import word_count
 from callapp.domain.typed import Typed
-from callapp.domain.windows import Phase, last_minute
+from callapp.domain.windows import Phase
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
 from callapp.web.typed_fields import TypedForm, filled, leaves, put_faults, shown
@@ -36,6 +35,10 @@ TONES = {
     SectionStatus.NOT_STARTED: "grey",
 }
 ORDER = tuple(Section)
+# Where an organisation is claimed.
+ORGANISATION_PAGE = "organisations.own"
+# Codes of values, not of a section: their sentences do not say what they are about.
+PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +168,34 @@ def picked_hospital(typed: Typed, hospital_id: str) -> Typed:
     }
 
 
-def blockers(own: OwnApplication, assessment: Assessment) -> list[tuple[str, str]]:
-    """What prevents submission, each once, with the address of its field."""
-    found: dict[tuple[Section, str], str] = {}
+def blockers(own: OwnApplication, assessment: Assessment, *, organisation: bool) -> list[tuple[str, str]]:
+    """What prevents submission, each once, with the address of its field.
+
+    organisation: whether it is known which organisation applies.
+    """
+    found: dict[tuple[str, str], str] = {}
+    if not organisation:
+        said = sentence(Fault("application.organisation_missing"))
+        found["", said] = url_for(
+            ORGANISATION_PAGE if ORGANISATION_PAGE in current_app.view_functions else "accounts.profile"
+        )
     for progress in assessment.sections.values():
         page = url_for(
             "applications.section", application_id=own.application.id, section=progress.section.value
         )
         for fault in progress.faults:
-            found.setdefault((progress.section, sentence(fault)), f"{page}#{fault.field}")
+            found.setdefault(
+                (progress.section, _with_place(progress.section, fault)), f"{page}#{fault.field}"
+            )
     return [(words, href) for (_section, words), href in found.items()]
+
+
+def _with_place(section: Section, fault: Fault) -> str:
+    """A fault's sentence, with its section where the sentence could be about any."""
+    said = sentence(fault)
+    if fault.code.partition(".")[0] not in PLACELESS:
+        return said
+    return speaker().gettext("%(section)s: %(sentence)s", section=label("section", section), sentence=said)
 
 
 def tasks(own: OwnApplication, assessment: Assessment) -> list[dict[str, Any]]:
@@ -207,8 +228,7 @@ def hint(progress: SectionProgress, content: ApplicationContent, own: OwnApplica
         case Section.PARTNERS:
             return _partners(content)
         case Section.BUDGET:
-            requested = speaker().money(content.budget.funding_requested_cents)
-            return speaker().gettext("%(amount)s requested", amount=requested) if content.funding else ""
+            return _requested(progress, content) if content.funding else ""
         case Section.OUTCOMES:
             return speaker().ngettext("%(num)d indicator", "%(num)d indicators", len(content.indicators))
         case Section.LETTER_OF_INTENT:
@@ -228,6 +248,16 @@ def _beds(content: ApplicationContent) -> str:
     words = says.ngettext("%(count)s bed", "%(count)s beds", hospital.beds, count=count)
     given = [hospital.beds_source, says.day(hospital.beds_date) if hospital.beds_date else None]
     return ", ".join([words, *(part for part in given if part)])
+
+
+def _requested(progress: SectionProgress, content: ApplicationContent) -> str:
+    says = speaker()
+    requested = says.money(content.budget.funding_requested_cents)
+    above = next((fault for fault in progress.faults if fault.code == "budget.request_above_cap"), None)
+    if above is None:
+        return says.gettext("%(amount)s requested", amount=requested)
+    excess = says.money(int(above.params["excess_cents"]))
+    return says.gettext("%(amount)s requested: %(excess)s above the maximum", amount=requested, excess=excess)
 
 
 def _questions_left(left: int, total: int) -> str:
@@ -261,12 +291,6 @@ def time_left(own: OwnApplication, now: datetime) -> str:
         return says.gettext("%(minutes)s left", minutes=in_minutes)
     first, second = (in_days, in_hours) if days else (in_hours, in_minutes)
     return says.gettext("%(first)s and %(second)s left", first=first, second=second)
-
-
-def deadline(own: OwnApplication) -> str:
-    """The last minute in which one can submit, in words with the zone of the call."""
-    zone = ZoneInfo(own.call.document.window.time_zone)
-    return speaker().moment(last_minute(own.call.window.closes_at), zone)
 
 
 def saved_words(saved: KeptDraft | datetime | None) -> str:

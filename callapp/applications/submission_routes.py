@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from callapp.applications.attachment_actions import attach_letter, remove_attachment
 from callapp.applications.copy_queries import CopyInForce, get_attachment, get_copy
 from callapp.applications.pdf_copies import copy_pdf
+from callapp.applications.queries import get_application_for
 from callapp.applications.readable import readable_parts
+from callapp.applications.routes import show_application
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,
     withdraw_application,
 )
-from callapp.domain.errors import RuleBroken
+from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
 from callapp.web.access import current_actor, requires
@@ -58,13 +60,15 @@ def submit(application_id: UUID) -> AnyResponse:
 
 
 def _refused_or_already_there(application_id: UUID, broken: RuleBroken) -> AnyResponse:
-    """A submission sent again after a lost answer shows its receipt; any other refusal is said."""
+    """A submission sent again after a lost answer shows its receipt; any other refusal is said, each reason
+    linked to its field."""
     db.session.rollback()
-    if broken.code in ("application.event_impossible", "application.version_moved"):
-        copy = get_copy(db.session, actor=current_actor(), application_id=application_id)
-        if copy.application.submitted_at is not None and copy.application.withdrawn_at is None:
-            return redirect(url_for("submissions.receipt", application_id=application_id), 303)
-    raise broken
+    own = get_application_for(db.session, current_actor(), application_id)
+    if own.is_submitted and broken.code in ("application.event_impossible", "application.version_moved"):
+        return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+    if isinstance(broken, LostRace):
+        raise broken
+    return Response(show_application(application_id, broken.faults), 422)
 
 
 @bp.get("/applications/<uuid:application_id>/receipt")

@@ -108,8 +108,15 @@ def _together(section: Section, reading: Reading, lacking: list[Fault]) -> tuple
     unread = reading.faults.get(section, ())
     if unread and section in _LISTS:
         return unread
-    said = {fault.field for fault in unread}
-    return unread + tuple(fault for fault in lacking if fault.field not in said)
+    said = {_subject(section, fault) for fault in unread}
+    return unread + tuple(fault for fault in lacking if _subject(section, fault) not in said)
+
+
+def _subject(section: Section, fault: Fault) -> str | None:
+    """The field a fault is about; of the letter, the signatory: half a one is not also a missing one."""
+    if section is Section.LETTER_OF_INTENT and fault.field:
+        return fault.field.removesuffix("_name").removesuffix("_title")
+    return fault.field
 
 
 def _missing(section: str, facts: Mapping[str, object]) -> list[Fault]:

@@ -17,11 +17,12 @@ from callapp.applications.models import Application, SectionDraft
 from callapp.calls.queries import CallInForce
 from callapp.domain.bilingual import Language
 from callapp.domain.sections import Section
+from callapp.files.store import FileStore
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sections
 from tests.client import CheckedClient, Page
 from tests.conftest import FrozenClock
 from tests.databases import Counted
-from tests.factories import make_call, make_draft
+from tests.factories import make_call, make_draft, make_submitted
 
 
 @pytest.fixture
@@ -120,8 +121,9 @@ def test_a_whole_application_is_typed_and_everything_is_said_to_be_there(
         client.get(page.headers["Location"])
     page = client.get(url(draft))
     assert "6 sections of 7" in page.words
-    blockers = page.soup.select(".blockers a")
-    assert [str(link["href"]) for link in blockers] == [url(draft, "letter_of_intent") + "#letter"]
+    blockers = [str(link["href"]) for link in page.soup.select(".blockers a")]
+    # The first is where the organisation is claimed.
+    assert blockers[1:] == [url(draft, "letter_of_intent") + "#letter"]
     assert client.get(url(draft, "read")).status_code == 200
     assert "Libérer des lits" in client.get("/en/applications").words
 
@@ -368,3 +370,32 @@ def test_my_applications_take_the_same_statements_at_any_number(
     # Two for the session and its person, six for the page.
     client.get("/en/applications")
     assert statements_at(1) == statements_at(3) == statements_at(30) == 8
+
+
+def test_a_refused_submission_links_every_reason_to_its_field(
+    client: CheckedClient, session: Session, draft: Application
+) -> None:
+    post(client, draft, "hospital", HOSPITAL | {"beds": "many"})
+    page = client.post(url(draft, "submit"), data={"version": str(draft.version)})
+    assert page.status_code == 422
+    links = [str(link["href"]) for link in page.soup.select(".notice .blockers a")]
+    assert links[1] == url(draft, "hospital") + "#beds"
+    assert url(draft, "declaration") + "#declaration" in links
+    session.refresh(draft)
+    assert draft.state == "draft"
+
+
+def test_a_submitted_application_is_read_and_no_longer_written(
+    client: CheckedClient,
+    session: Session,
+    lead: User,
+    call: CallInForce,
+    clock: FrozenClock,
+    store: FileStore,
+) -> None:
+    submitted = make_submitted(session, lead=lead, now=clock.now, store=store, call=call)
+    assert client.get(url(submitted)).status_code == 200
+    assert client.get(url(submitted, "hospital")).headers["Location"].endswith("/read")
+    page = post(client, submitted, "hospital", HOSPITAL)
+    assert page.status_code == 422
+    assert "nothing in it can be changed" in page.words

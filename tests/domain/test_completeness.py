@@ -165,3 +165,9 @@ def test_too_few_beds_are_in_doubt_and_do_not_block() -> None:
     assert lacking(few) == []
     verdict = evaluate(EligibilityRules(), few.eligibility_facts)
     assert [result.rule for result in rules_in_doubt(verdict)] == ["min_beds"]
+
+
+def test_half_a_signatory_is_not_also_missing() -> None:
+    content = replace(COMPLETE, signatories=COMPLETE.signatories[1:])
+    unread = {Section.LETTER_OF_INTENT: (Fault("letter.half_missing", "ceo_title"),)}
+    assert lacking(content, unread) == [("letter.half_missing", "ceo_title")]
