@@ -10,6 +10,7 @@ the text, and tests/project/test_translations.py keeps the two equal.
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections import Counter
@@ -50,10 +51,17 @@ def sentences(root: Path = ROOT) -> Catalog:
     template = Catalog(
         project="callapp", charset="utf-8", creation_date=FIXED, revision_date=FIXED, fuzzy=False
     )
-    found = extract_from_dir(root, methods, options, KEYWORDS, ("NOTE:",), strip_comment_tags=True)
+    found = extract_from_dir(
+        root, methods, options, KEYWORDS, ("NOTE:",), strip_comment_tags=True, directory_filter=_is_read
+    )
     for path, line, message, comments, context in found:
         template.add(message, None, [(path, line)], auto_comments=comments, context=context)
     return template
+
+
+def _is_read(folder: str | os.PathLike[str]) -> bool:
+    """Babel leaves out folders that begin with "_"; the templates' macros lie in one."""
+    return not Path(folder).name.startswith((".", "__"))
 
 
 def read(path: Path) -> Catalog:

@@ -14,12 +14,14 @@ export function wordCount(text) {
 
 export function countWords(root) {
   if (!("Segmenter" in Intl)) return;
+  // French says « 0 mot », English "0 words".
+  const plural = new Intl.PluralRules(document.documentElement.lang);
   for (const output of root.querySelectorAll("[data-count]")) {
     const area = document.getElementById(output.dataset.count);
     const limit = Number(output.dataset.max);
     const show = () => {
       const count = wordCount(area.value);
-      output.textContent = (count === 1 ? output.dataset.one : output.dataset.many)
+      output.textContent = (plural.select(count) === "one" ? output.dataset.one : output.dataset.many)
         .replace("{count}", String(count)).replace("{limit}", String(limit));
       output.classList.toggle("count--over", count > limit);
     };

@@ -79,8 +79,9 @@ def test_a_fuzzy_a_missing_and_a_left_over_entry_are_found() -> None:
 
 def test_an_update_takes_in_what_is_new_and_keeps_what_was_translated(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
-    for folder in ("callapp", "templates"):
+    for folder in ("callapp", "templates", "templates/_macros"):
         (tmp_path / folder).mkdir()
+    (tmp_path / "templates" / "_macros" / "tables.html").write_text('{{ _("Next") }}')
     code = tmp_path / "callapp" / "letters.py"
     code.write_text('A = lazy_gettext("Beds")\nB = _("Gone")\n')
     (tmp_path / "templates" / "a.html").write_text(
@@ -95,6 +96,7 @@ def test_an_update_takes_in_what_is_new_and_keeps_what_was_translated(tmp_path: 
 
     assert sorted(faults(sentences(tmp_path), read(path))) == [
         "not translated: 'Hospital'",
+        "not translated: 'Next'",
         "not translated: 'a'",
     ]
     with path.with_suffix(".mo").open("rb") as file:
