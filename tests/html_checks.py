@@ -40,6 +40,7 @@ _LEAK = re.compile(
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
 # Ids of rows and requests: each is replaced by its own short name, so that different ones stay different.
 _OPAQUE = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_MARKS = " ·–|:,"
 _WRAPPED = re.compile(r"⟦|⟧")
 # Units and signs that are letters but no words; numbers come from the locale's data.
 _UNITS = re.compile(r"(?:CA|[MkG])?\$(?:\s?CA)?|\b[kKMG][oB]\b|\bh\b|\bmin\b|\b[a-z]+@[\w.-]+")
@@ -220,10 +221,14 @@ def unwrapped_texts(html: str) -> list[str]:
     lang = tree.get("lang", "")
     parents = {child: parent for parent in tree.iter() for child in parent}
     found: list[str] = []
+    content = " ".join(text for element, text in _pieces(tree) if _is_content(element, parents, lang))
     depth = 0
     for element, text in _pieces(tree):
         outside, depth = _outside(text, depth)
-        if _has_words(outside) and element.tag != "textarea" and not _is_content(element, parents, lang):
+        if not _has_words(outside) or element.tag == "textarea" or _is_content(element, parents, lang):
+            continue
+        # Titles and attributes cannot mark a part of themselves: they may repeat content of the page.
+        if element.tag != "title" or outside.strip(_MARKS) not in content:
             found.append(outside.strip())
     if depth:
         found.append("⟦ without ⟧")
@@ -235,7 +240,8 @@ def unwrapped_texts(html: str) -> list[str]:
             spoken.append(element.get("content", ""))
         for text in spoken:
             outside, _ = _outside(text, 0)
-            if _has_words(outside) and not _is_content(element, parents, lang):
+            repeated = outside.strip(_MARKS) in content
+            if _has_words(outside) and not repeated and not _is_content(element, parents, lang):
                 found.append(outside.strip())
     return found
 

@@ -12,7 +12,10 @@ from collections.abc import Callable
 import pytest
 from babel import support
 
+from callapp.web.speaker import Speaker
+
 METHODS = ("gettext", "ngettext", "pgettext", "npgettext", "ugettext", "ungettext", "upgettext", "unpgettext")
+SPOKEN = ("day", "clock", "moment", "money", "short_money", "percent", "country")
 CLASSES = (
     gettext.NullTranslations,
     gettext.GNUTranslations,
@@ -27,11 +30,13 @@ def speak_in_brackets(patch: pytest.MonkeyPatch) -> None:
         for method in METHODS:
             if method in vars(kind):
                 patch.setattr(kind, method, _wrapped(vars(kind)[method]))
+    # Days, instants and amounts hold words too ("15 mai", "M$"); they come from the locale's data.
+    for method in SPOKEN:
+        patch.setattr(Speaker, method, _wrapped(vars(Speaker)[method]))
 
 
 def _wrapped(translate: Callable[..., str]) -> Callable[..., str]:
-    def speak(*arguments: object) -> str:
-        said = translate(*arguments)
-        return said if said.startswith("⟦") else f"⟦{said}⟧"
+    def speak(*arguments: object, **options: object) -> str:
+        return f"⟦{translate(*arguments, **options)}⟧"
 
     return speak

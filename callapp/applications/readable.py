@@ -40,13 +40,17 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; numeric columns are aligned to the right. totals stand below, one value a column."""
+    """A table; numeric columns are aligned to the right. totals stand below, one value a column.
+
+    is_named_by_applicant: the caption is the applicant's own words.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
     totals: tuple[str, ...] = ()
+    is_named_by_applicant: bool = False
     kind: Literal["grid"] = "grid"
 
 
@@ -202,6 +206,7 @@ def _outcomes(content: ApplicationContent, says: Speaker) -> list[Block]:
                         f"{says.number(indicator.target)} ({says.day(indicator.target_date)})",
                     ),
                 ),
+                is_named_by_applicant=True,
             ),
             Line(says.gettext(N_("How the baseline was measured")), indicator.baseline_method, typed=True),
         ]

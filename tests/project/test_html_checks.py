@@ -111,6 +111,13 @@ PSEUDO = """<!doctype html>
 <p>⟦Outer ⟦inner⟧ again⟧</p></body></html>"""
 
 
+def test_a_title_may_repeat_content_of_the_page() -> None:
+    page = PSEUDO.replace("· callapp", "")
+
+    assert unwrapped_texts(page.replace("⟦Submit⟧ </title>", "Hôpital fictif – ⟦Submit⟧</title>")) == []
+    assert unwrapped_texts(page.replace("⟦Submit⟧ </title>", "Clinique – ⟦Submit⟧</title>")) == ["Clinique –"]
+
+
 def test_the_pseudo_locale_finds_only_what_is_neither_wrapped_nor_content() -> None:
     assert unwrapped_texts(PSEUDO) == ["· callapp"]
 
