@@ -29,6 +29,7 @@ FRENCH = Path("callapp/translations/fr/LC_MESSAGES/messages.po")
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "lazy_gettext": None,
+    "_l": None,
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
     "lazy_npgettext": ((1, "c"), 2, 3),

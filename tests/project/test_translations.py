@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from tests.catalogue import FRENCH, ROOT, compiled, faults, read, sentences, translation_faults, update
+from tests.catalogue import (
+    FRENCH,
+    KEYWORDS,
+    ROOT,
+    compiled,
+    faults,
+    read,
+    sentences,
+    translation_faults,
+    update,
+)
 from tests.project.source import called, name, python_files
 
 
@@ -115,6 +125,24 @@ def built_sentences(source: str) -> list[str]:
         and isinstance(node, ast.Call)
         and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args[:2])
     ]
+
+
+def unread_names(source: str) -> list[str]:
+    """Names under which a module calls the translator, but which the extraction does not know."""
+    return [
+        alias.asname
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "flask_babel"
+        for alias in node.names
+        if alias.asname and alias.asname not in KEYWORDS
+    ]
+
+
+def test_sentences_are_read_under_every_name_of_the_translator() -> None:
+    found = {name(path): unread_names(path.read_text("utf-8")) for path in python_files("callapp")}
+
+    assert {path: names for path, names in found.items() if names} == {}
+    assert unread_names("from flask_babel import lazy_gettext as _lazy") == ["_lazy"]
 
 
 def test_no_sentence_is_put_together_before_it_is_translated() -> None:
