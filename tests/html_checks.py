@@ -53,6 +53,7 @@ def parse(html: str) -> Element:
     return tree
 
 
+@lru_cache(maxsize=4)
 def _parsed(html: str) -> tuple[Element, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     tree: Element = parser.parse(html)
@@ -75,7 +76,8 @@ def page_faults(html: str, *, lang: str | None = None) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _page_faults(html: str, lang: str | None) -> tuple[str, ...]:
-    tree, faults = _parsed(html)
+    tree, found = _parsed(html)
+    faults = [*found]
     parents = {child: parent for parent in tree.iter() for child in parent}
     faults += _document_faults(tree, lang)
     faults += _id_faults(tree)

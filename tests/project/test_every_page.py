@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from datetime import datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -22,6 +21,7 @@ from callapp.domain.permissions import Permission
 from callapp.web.access import requires
 from tests.client import REDIRECTS, CheckedClient, make_client
 from tests.factories import make_call, make_draft, make_person
+from tests.html_checks import parse
 from tests.submitted import make_submitted
 
 # Of pages that differ only in an id, a slug or a query, so many are visited in each language.
@@ -31,11 +31,11 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
-def links(page: Any, base: str) -> list[str]:
+def links(html: str, base: str) -> list[str]:
     """Addresses on this site that a page links to, pictures and files included, without fragments."""
     found = []
-    for element in page.soup.find_all(["a", "img", "link", "script"]):
-        target = str(element.get("href") or element.get("src") or "")
+    for element in parse(html).iter():
+        target = element.get("href") or element.get("src") or ""
         address = urlsplit(urljoin(base, target))
         if target and not target.startswith("#") and address.netloc in ("", "localhost"):
             found.append(address.path + (f"?{address.query}" if address.query else ""))
@@ -76,7 +76,7 @@ def walk(client: CheckedClient, start: str) -> tuple[dict[str, int], list[str]]:
         elif page.status_code != 200:
             faults.append(f"{origin} links to {address}, which answers {page.status_code}")
         elif page.mimetype == "text/html":
-            waiting.extend((link, address) for link in links(page, address))
+            waiting.extend((link, address) for link in links(page.get_data(as_text=True), address))
     return visited, faults
 
 
