@@ -194,7 +194,7 @@ def _outcomes(content: ApplicationContent, says: Speaker) -> list[Block]:
         blocks += [
             Prose(indicator.name, indicator.definition),
             Grid(
-                indicator.name,
+                says.gettext(N_("From baseline to target")),
                 tuple(
                     says.gettext(text) for text in (N_("Direction"), N_("Unit"), N_("Baseline"), N_("Target"))
                 ),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, url_for
+from markupsafe import Markup
 
 from callapp.accounts.hospitals import hospital_directory
 from callapp.applications.assessment import Assessment, KeptDraft, SectionProgress
@@ -247,7 +248,8 @@ def _beds(content: ApplicationContent) -> str:
     count = says.number(hospital.beds)
     words = says.ngettext("%(count)s bed", "%(count)s beds", hospital.beds, count=count)
     given = [hospital.beds_source, says.day(hospital.beds_date) if hospital.beds_date else None]
-    return ", ".join([words, *(part for part in given if part)])
+    source = ", ".join(part for part in given if part)
+    return Markup("{} <span data-content>({})</span>").format(words, source) if source else words
 
 
 def _requested(progress: SectionProgress, content: ApplicationContent) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
@@ -18,6 +20,7 @@ from callapp.applications.models import Application, ApplicationMember, SectionD
 from callapp.applications.section_models import BedCountState, BudgetLine, HospitalFacts, Partner
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
+from callapp.db.engine import bind_for_writing
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
@@ -25,6 +28,7 @@ from callapp.domain.people import ApplicationRole
 from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sections
+from tests.databases import open_engine
 from tests.factories import make_call, make_draft, make_person
 
 
@@ -296,3 +300,41 @@ def test_too_few_beds_are_shown_and_do_not_block(
     assert assessment.sections[Section.HOSPITAL].faults == ()
     assert [result.rule for result in assessment.in_doubt] == ["min_beds"]
     assert assessment.verdict.eligible is False
+
+
+def test_of_two_people_saving_at_once_exactly_one_is_kept(
+    session: Session, draft: Application, lead: User, database_url: URL
+) -> None:
+    session.commit()
+    start, outcomes, actor, at = threading.Barrier(6), [], lead.actor, draft.created_at
+
+    def attempt(number: int) -> None:
+        engine = open_engine(database_url)
+        with Session(engine) as own:
+            bind_for_writing(own)
+            start.wait()
+            try:
+                save_section(
+                    own,
+                    actor=actor,
+                    now=at,
+                    application_id=draft.id,
+                    section=Section.PARTNERS,
+                    typed={"partners": [PARTNERS["partners"][0] | {"name": f"Fictif {number}"}]},
+                    version=0,
+                )
+                own.commit()
+                outcomes.append(number)
+            except LostRace:
+                own.rollback()
+        engine.dispose()
+
+    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.expire_all()
+    (kept,) = outcomes
+    assert session.scalars(select(Partner.name)).all() == [f"Fictif {kept}"]
+    assert session.scalars(select(SectionDraft.version)).all() == [1]
