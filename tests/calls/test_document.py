@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,10 @@ import pytest
 
 import callapp.calls
 from callapp.calls.document import DOCUMENT_LIMIT, document_of, read_call_document
+from callapp.domain.bilingual import Language
 from callapp.domain.errors import Fault, RuleBroken
+from callapp.web.speaker import Speaker
+from callapp.web.wording import sentence
 from callapp.web.wording.calls import SENTENCES
 
 SHIPPED = Path(callapp.calls.__file__).parent / "documents" / "ia-sante-2023.toml"
@@ -219,3 +223,33 @@ def test_the_stored_form_makes_the_same_document(shipped: dict[str, Any]) -> Non
     content = with_value(shipped, "criteria.0.weight", Decimal("34.99"))
     document = document_of(with_value(content, "criteria.1.weight", Decimal("25.01")))
     assert document_of(json.loads(json.dumps(document.as_content()))) == document
+
+
+HOSTILE = (
+    None, True, -1, 2**63, 10**400, Decimal("NaN"), Decimal("-0.0"), "", "\x00", "é" * 20_001, "<b>", "${x}",
+    [], {}, [[]], {"fr": []}, [{}], ["x"], datetime(1, 1, 1, tzinfo=UTC),
+)  # fmt: skip
+
+
+def leaves(value: Any, key: str = "") -> list[str]:
+    """The dotted key of everything in a document, tables and lists included."""
+    steps: list[tuple[str, Any]] = []
+    if isinstance(value, dict):
+        steps = list(value.items())
+    elif isinstance(value, list):
+        steps = [(str(place), part) for place, part in enumerate(value)]
+    inner = [path for step, part in steps for path in leaves(part, f"{key}.{step}" if key else step)]
+    return [*([key] if key else []), *inner]
+
+
+def test_whatever_stands_at_a_key_is_read_or_refused_in_words(shipped: dict[str, Any]) -> None:
+    chance = random.Random(20230515)
+    for key in chance.sample(leaves(shipped), 150):
+        for value in chance.sample(HOSTILE, 3):
+            try:
+                document_of(with_value(shipped, key, value))
+            except RuleBroken as broken:
+                for fault in broken.faults:
+                    assert fault.code != "call.value_refused", (key, value)
+                    assert sentence(fault, Speaker(Language.EN)), (key, value)
+                    assert fault.field, (key, value)
