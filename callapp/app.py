@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from callapp.accounts import invitation_routes, organisation_routes, people_routes
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import routes as application_routes
@@ -71,6 +72,9 @@ def blueprints() -> list[Blueprint]:
     return [
         calls,
         account_routes.bp,
+        organisation_routes.bp,
+        invitation_routes.bp,
+        people_routes.bp,
         application_routes.bp,
         submission_routes.bp,
         screening_routes.bp,

@@ -32,7 +32,8 @@ def visible(text: str | None) -> str | None:
     return "".join(letter for letter in text if letter.isprintable()) if text else text
 
 
-def _printable(_form: FlaskForm, field: StringField) -> None:
+def printable(_form: FlaskForm, field: Any) -> None:
+    """A validator: names a control character and its place, and takes it out of what the page shows."""
     try:
         field.data = clean_text(field.data or "")
     except RuleBroken as broken:
@@ -48,7 +49,7 @@ def name_field(**options: Any) -> StringField:
         validators=[
             DataRequired(_l("Enter your name.")),
             Length(max=200, message=_l("Enter at most %(max)d characters.")),
-            _printable,
+            printable,
         ],
         render_kw={"autocomplete": "name"},
         **options,

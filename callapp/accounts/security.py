@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar, cast
 
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_security.mail_util import EmailValidateException, MailUtil
 from flask_wtf import FlaskForm
@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from callapp.accounts import forms
-from callapp.accounts.account_mails import mail_account_holder
 from callapp.accounts.limits import init_limits
+from callapp.accounts.mails import mail_account_holder
 from callapp.accounts.models import RoleGrant, User
 from callapp.accounts.passwords import SHORTEST, HousePasswords
+from callapp.accounts.queries import load_own_account
 from callapp.accounts.sessions import SEEN_EVERY, SignedIn, find_signed_in, note_seen, seen_now
 from callapp.accounts.sign_in import listen
 from callapp.domain.people import VISITOR, Actor
@@ -107,6 +108,8 @@ def init_accounts(app: Flask) -> None:
     security.want_json(lambda _request: False)
     security.login_manager.user_loader(_load_library_user)
     security.login_manager.request_loader(_load_library_user)
+    # Its own system of permissions is not used: it need not load anybody for it.
+    security.principal.identity_loaders.clear()
     app.extensions["callapp.load_actor"] = _load_actor
     app.before_request(_refuse_json)
     listen(app)
@@ -193,13 +196,13 @@ def _load_actor() -> Actor:
 
 def _load_library_user(_identity: object) -> User | None:
     """Who the library calls the current user: who acts in this request, whatever the cookie says."""
-    actor = current_actor()
+    actor, found = current_actor(), signed_in()
     if not actor.is_signed_in:
         return None
     g.fs_authn_via = "session"
-    found = signed_in()
-    datastore: HouseDatastore = current_app.extensions["security"].datastore
-    return found.user if found is not None else datastore.find_user(id=actor.user_id)
+    if found is None and request.blueprint == "security":
+        return load_own_account(db.session, actor=actor)
+    return found.user if found is not None else None
 
 
 def _refuse_json() -> None:

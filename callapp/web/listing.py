@@ -37,6 +37,11 @@ def asked_page() -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
+def asked_words(name: str = "q") -> str:
+    """The words searched for in the address, without what no keyboard writes, cut to a sensible length."""
+    return "".join(a for a in request.args.get(name, "")[:300] if a.isprintable()).strip()
+
+
 def list_rows(session: Session, statement: Select[*tuple[Any, ...]], number: int) -> ListPage[Any]:
     """Rows of one page of an ordered statement, entities or whole rows (two statements).
 

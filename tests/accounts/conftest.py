@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
-from callapp.domain.people import Role
+from callapp.accounts.models import Organisation, User
+from callapp.accounts.organisation_actions import approve_membership, claim_organisation
+from callapp.domain.people import Actor, Role
 from tests.client import CheckedClient, Page, make_client
 from tests.factories import make_person
 
@@ -66,3 +68,35 @@ def enter() -> Callable[..., Page]:
         return client.post("/fr/sign-in", data=data)
 
     return enter
+
+
+def office(person: User) -> Actor:
+    """An administrator as actor."""
+    return Actor(user_id=person.id, roles=frozenset({Role.ADMINISTRATOR}))
+
+
+def link_to(endpoint: str, *, lang: str, **_values: object) -> str:
+    """Links for actions tried without the application."""
+    return f"https://appel.example.ca/{lang}/{endpoint}"
+
+
+@pytest.fixture
+def directory_id() -> str:
+    """A hospital of the directory."""
+    from callapp.accounts.hospitals import hospital_directory
+
+    return hospital_directory().hospitals[0].id
+
+
+@pytest.fixture
+def led(session: Session, now: datetime, directory_id: str) -> tuple[User, Organisation]:
+    """An organisation and its lead."""
+    lead, administrator = make_person(session, now=now), make_person(session, Role.ADMINISTRATOR, now=now)
+    membership = claim_organisation(
+        session, actor=Actor(user_id=lead.id), now=now, link_to=link_to, directory_id=directory_id
+    )
+    approve_membership(
+        session, actor=office(administrator), now=now, membership_id=membership.id, link_to=link_to
+    )
+    session.flush()
+    return lead, session.get_one(Organisation, membership.organisation_id)

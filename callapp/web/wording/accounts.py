@@ -64,9 +64,32 @@ LIBRARY_MESSAGES = {
 }
 
 SENTENCES = {
+    "organisation.already_member": N_(
+        "You belong to an organisation, or wait for one. Leave it first: a person applies for one at a time."
+    ),
+    "organisation.unknown": N_(
+        "This hospital is not in the directory. Choose one of the list, or write its name."
+    ),
+    "organisation.name_missing": N_("Write the name of your organisation and choose its province."),
+    "organisation.reason_missing": N_("Write why, so that the person knows what to do."),
+    "organisation.lead_stays": N_("Hand the lead over to a colleague first; then you can leave."),
+    "invitation.waiting_already": N_("An invitation to this address waits already. Send that one again."),
+    "people.has_role": N_("This person has that role already."),
+    "people.last_administrator": N_(
+        "This is the last administrator. Give someone else the role first, so that the call is never without."
+    ),
+    "people.not_oneself": N_("You cannot close your own account. Ask another administrator."),
     "sign_in.too_many": N_(
         "There were too many tries from your connection. Nothing is lost: try again in %(minutes)s min."
     ),
 }
 
-LABELS: dict[tuple[str, str], str] = {}
+LABELS = {
+    ("membership_state", "pending"): N_("Waiting"),
+    ("membership_state", "active"): N_("Member"),
+    ("membership_state", "refused"): N_("Refused"),
+    ("membership_state", "ended"): N_("Ended"),
+    ("mail_state", "queued"): N_("Waiting to leave"),
+    ("mail_state", "sent"): N_("Sent"),
+    ("mail_state", "failed"): N_("Given up"),
+}

@@ -1,0 +1,344 @@
+"""How people come to belong to an organisation, and leave it.
+
+The first person of an organisation is verified by an administrator and becomes its lead; after that the
+lead decides. A person applies for one organisation at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from callapp.accounts.hospitals import hospital_directory
+from callapp.accounts.mails import put_words
+from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
+from callapp.accounts.queries import LIVE, find_lead, find_own_membership
+from callapp.audit.actions import record_act
+from callapp.db.engine import take_turn
+from callapp.db.ids import new_id
+from callapp.domain.bilingual import Language
+from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.organisations import PartnerKind, Province
+from callapp.domain.people import Actor, Role
+
+# The address of a page for a mail: endpoint, language, values (callapp.web.links.public_link).
+LinkTo = Callable[..., str]
+
+
+def claim_organisation(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    link_to: LinkTo,
+    directory_id: str | None = None,
+    name: str | None = None,
+    language: str = "fr",
+    province: Province | None = None,
+) -> Membership:
+    """Asks to belong to a hospital of the directory, or to one known by its name and province only.
+
+    Makes the organisation when nobody claimed it before. Records organisation.claimed. Mails
+    organisation.join_waiting to its lead, else organisation.claim_waiting to the administrators.
+    RuleBroken: organisation.already_member, organisation.unknown, organisation.name_missing.
+    """
+    take_turn(session.connection(), "callapp.organisations")
+    if find_own_membership(session, actor=actor) is not None:
+        raise RuleBroken("organisation.already_member")
+    if directory_id:
+        organisation = _from_directory(session, directory_id, actor, now)
+    else:
+        organisation = _by_name(session, name or "", Language(language), province, actor, now)
+    membership = _ask(session, organisation.id, actor, now)
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action="organisation.claimed",
+        subject=("membership", membership.id),
+        after={"organisation": str(organisation.id)},
+    )
+    _tell_who_decides(session, organisation, session.get_one(User, actor.user_id), link_to, now)
+    return membership
+
+
+def approve_membership(
+    session: Session, *, actor: Actor, now: datetime, membership_id: UUID, link_to: LinkTo
+) -> None:
+    """Lets a person into the organisation; the first one becomes its lead.
+
+    Records membership.approved, mails organisation.approved. NotFound when it is not the actor's to decide
+    or decided already.
+    """
+    membership = _to_decide(session, actor, membership_id)
+    is_first = find_lead(session, membership.organisation_id) is None
+    if is_first:
+        _clear_lead(session, membership.organisation_id)
+    membership.state, membership.is_lead = MembershipState.ACTIVE, is_first
+    membership.decided_at, membership.decided_by, membership.reason = now, actor.user_id, None
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action="membership.approved",
+        subject=("membership", membership.id),
+        before={"state": "pending"},
+        after={"state": "active", "lead": is_first},
+    )
+    _tell(session, membership, "organisation.approved", link_to, now)
+
+
+def refuse_membership(
+    session: Session, *, actor: Actor, now: datetime, membership_id: UUID, reason: str, link_to: LinkTo
+) -> None:
+    """Keeps a person out, with a reason they read.
+
+    Records membership.refused, mails organisation.refused. RuleBroken: organisation.reason_missing;
+    NotFound when it is not the actor's to decide or decided already.
+    """
+    if not reason.strip():
+        raise RuleBroken("organisation.reason_missing", "reason")
+    membership = _to_decide(session, actor, membership_id)
+    membership.state, membership.reason = MembershipState.REFUSED, reason
+    membership.decided_at, membership.decided_by = now, actor.user_id
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action="membership.refused",
+        subject=("membership", membership.id),
+        reason=reason,
+        before={"state": "pending"},
+        after={"state": "refused"},
+    )
+    _tell(session, membership, "organisation.refused", link_to, now, reason=reason)
+
+
+def leave_organisation(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Ends the actor's own membership, or takes the request back.
+
+    Records membership.left. RuleBroken: organisation.lead_stays while others belong to it; NotFound when
+    there is nothing to leave.
+    """
+    membership = find_own_membership(session, actor=actor)
+    if membership is None:
+        raise NotFound
+    if membership.is_lead and _has_others(session, membership):
+        raise RuleBroken("organisation.lead_stays")
+    _end(session, membership, actor, now, "membership.left")
+
+
+def end_membership(
+    session: Session, *, actor: Actor, now: datetime, membership_id: UUID, link_to: LinkTo
+) -> None:
+    """The lead ends another person's membership.
+
+    Records membership.ended, mails organisation.ended. NotFound when it is not the actor's to end.
+    """
+    membership = session.get(Membership, membership_id, with_for_update=True)
+    if membership is None or membership.state is not MembershipState.ACTIVE or membership.is_lead:
+        raise NotFound
+    if find_lead(session, membership.organisation_id) != actor.user_id:
+        raise NotFound
+    _end(session, membership, actor, now, "membership.ended")
+    _tell(session, membership, "organisation.ended", link_to, now)
+
+
+def transfer_lead(session: Session, *, actor: Actor, now: datetime, membership_id: UUID) -> None:
+    """The lead hands the lead over to another active member.
+
+    Records organisation.lead_transferred. NotFound when the actor does not lead that organisation.
+    """
+    successor = session.get(Membership, membership_id, with_for_update=True)
+    if successor is None or successor.state is not MembershipState.ACTIVE or successor.is_lead:
+        raise NotFound
+    own = find_own_membership(session, actor=actor)
+    if own is None or not own.is_lead or own.organisation_id != successor.organisation_id:
+        raise NotFound
+    own.is_lead = False
+    session.flush()  # there is one lead at any time: the old one goes first
+    successor.is_lead = True
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action="organisation.lead_transferred",
+        subject=("organisation", own.organisation_id),
+        before={"lead": str(own.id)},
+        after={"lead": str(successor.id)},
+    )
+
+
+def _from_directory(session: Session, directory_id: str, actor: Actor, now: datetime) -> Organisation:
+    hospital = hospital_directory().get(directory_id)
+    if hospital is None:
+        raise RuleBroken("organisation.unknown", "directory_id")
+    known = session.scalar(select(Organisation).where(Organisation.directory_id == directory_id))
+    return known or _add(
+        session, actor, now, hospital.name_fr, hospital.name_en, hospital.province, directory_id
+    )
+
+
+def _by_name(
+    session: Session, name: str, language: Language, province: Province | None, actor: Actor, now: datetime
+) -> Organisation:
+    """An organisation outside the directory; the same name in the same province is the same one."""
+    if not name.strip() or province is None:
+        raise RuleBroken("organisation.name_missing", "name")
+    known = session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.directory_id.is_(None),
+            Organisation.kind == PartnerKind.HOSPITAL,
+            Organisation.province == province,
+            or_(
+                func.lower(Organisation.name_fr) == name.lower(),
+                func.lower(Organisation.name_en) == name.lower(),
+            ),
+        )
+        .order_by(Organisation.created_at, Organisation.id)
+    ).first()
+    is_french = language is Language.FR
+    return known or _add(
+        session, actor, now, name if is_french else None, None if is_french else name, province, None
+    )
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    name_fr: str | None,
+    name_en: str | None,
+    province: Province,
+    directory_id: str | None,
+) -> Organisation:
+    organisation = Organisation(
+        id=new_id(),
+        kind=PartnerKind.HOSPITAL,
+        name_fr=name_fr,
+        name_en=name_en,
+        province=province,
+        directory_id=directory_id,
+        created_at=now,
+        created_by=actor.user_id,
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def _ask(session: Session, organisation_id: UUID, actor: Actor, now: datetime) -> Membership:
+    """A pending membership; a refused or ended one of the same two begins anew."""
+    membership = session.scalar(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.user_id == actor.user_id
+        )
+    )
+    if membership is None:
+        membership = Membership(id=new_id(), organisation_id=organisation_id, user_id=actor.user_id)
+        session.add(membership)
+    membership.state, membership.is_lead, membership.asked_at = MembershipState.PENDING, False, now
+    membership.decided_at = membership.decided_by = membership.reason = None
+    session.flush()
+    return membership
+
+
+def _to_decide(session: Session, actor: Actor, membership_id: UUID) -> Membership:
+    """A pending membership that is this actor's to decide, its row locked."""
+    membership = session.get(Membership, membership_id, with_for_update=True)
+    if membership is None or membership.state is not MembershipState.PENDING:
+        raise NotFound
+    lead = find_lead(session, membership.organisation_id)
+    is_his = lead == actor.user_id if lead is not None else actor.has(Role.ADMINISTRATOR)
+    if not is_his or membership.user_id == actor.user_id:
+        raise NotFound
+    return membership
+
+
+def _end(session: Session, membership: Membership, actor: Actor, now: datetime, action: str) -> None:
+    before = membership.state.value
+    membership.state, membership.is_lead = MembershipState.ENDED, False
+    membership.decided_at, membership.decided_by = now, actor.user_id
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action=action,
+        subject=("membership", membership.id),
+        before={"state": before},
+        after={"state": "ended"},
+    )
+
+
+def _clear_lead(session: Session, organisation_id: UUID) -> None:
+    """A lead whose account is closed makes place for the next."""
+    session.execute(
+        update(Membership)
+        .where(Membership.organisation_id == organisation_id, Membership.is_lead)
+        .values(is_lead=False)
+    )
+
+
+def _has_others(session: Session, membership: Membership) -> bool:
+    others = select(func.count()).where(
+        Membership.organisation_id == membership.organisation_id,
+        Membership.state.in_(LIVE),
+        Membership.id != membership.id,
+    )
+    return bool(session.scalar(others))
+
+
+def _tell(
+    session: Session, membership: Membership, kind: str, link_to: LinkTo, now: datetime, **more: str
+) -> None:
+    """Mails the person of a membership."""
+    person = session.get_one(User, membership.user_id)
+    organisation = session.get_one(Organisation, membership.organisation_id)
+    _mail(
+        session, person, organisation, kind, link_to("organisations.own", lang=person.language), now, **more
+    )
+
+
+def _tell_who_decides(
+    session: Session, organisation: Organisation, asking: User, link_to: LinkTo, now: datetime
+) -> None:
+    lead = find_lead(session, organisation.id)
+    if lead is not None:
+        deciding, kind, page = [session.get_one(User, lead)], "organisation.join_waiting", "organisations.own"
+    else:
+        deciding, kind, page = _administrators(session), "organisation.claim_waiting", "people.claims"
+    for person in deciding:
+        link = link_to(page, lang=person.language)
+        _mail(session, person, organisation, kind, link, now, person=asking.name)
+
+
+def _administrators(session: Session) -> list[User]:
+    return list(
+        session.scalars(
+            select(User)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(RoleGrant.role == Role.ADMINISTRATOR, User.active)
+            .order_by(User.id)
+        )
+    )
+
+
+def _mail(
+    session: Session, to: User, organisation: Organisation, kind: str, link: str, now: datetime, **more: str
+) -> None:
+    put_words(
+        session,
+        to=to.email,
+        language=to.language,
+        kind=kind,
+        now=now,
+        link=link,
+        name=to.name,
+        organisation=organisation.name_in(to.language),
+        **more,
+    )
