@@ -14,6 +14,7 @@ from threading import Event
 import click
 from flask import Flask
 
+from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
@@ -57,6 +58,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
         recompute_export,
         routes,
         serve,
+        user,
         worker,
     ):
         callapp.add_command(command)

@@ -24,10 +24,10 @@ bp = Blueprint("accounts", __name__)
 # Where each kind of work begins; the first that fits and stands.
 STARTS: tuple[tuple[Role | None, str], ...] = (
     (Role.ADMINISTRATOR, "calls.manage"),
-    (Role.ELIGIBILITY_OFFICER, "applications.screening"),
+    (Role.ELIGIBILITY_OFFICER, "screening.calls"),
     (Role.REVIEWER, "reviews.assigned"),
-    (Role.PANEL_CHAIR, "reviews.progress"),
-    (Role.AUDITOR, "audit.trail"),
+    (Role.PANEL_CHAIR, "reviewing.calls"),
+    (Role.AUDITOR, "audit.entries"),
     (None, "applications.mine"),
     (None, "accounts.profile"),
 )
