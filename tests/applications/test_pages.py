@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import open_application, save_section
-from callapp.applications.models import Application, SectionDraft
+from callapp.applications.models import Application
 from callapp.calls.queries import CallInForce
 from callapp.domain.bilingual import Language
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
+from tests.applications.browsing import kept, post, url
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sections
-from tests.client import CheckedClient, Page
+from tests.client import CheckedClient
 from tests.conftest import FrozenClock
 from tests.databases import Counted
 from tests.factories import make_call, make_draft, make_submitted
@@ -38,38 +38,6 @@ def lead(client: CheckedClient, sign_in: Callable[..., User]) -> User:
 @pytest.fixture
 def draft(session: Session, clock: FrozenClock, call: CallInForce, lead: User) -> Application:
     return make_draft(session, lead=lead, now=clock.now, call=call)
-
-
-def flat(typed: dict[str, Any]) -> dict[str, str]:
-    """As a browser sends it: rows numbered, boxes sent when ticked."""
-
-    def pairs() -> Iterator[tuple[str, str]]:
-        for name, value in typed.items():
-            if isinstance(value, str):
-                yield name, value
-            else:
-                for index, row in enumerate(value):
-                    yield from ((f"{name}-{index}-{key}", text) for key, text in row.items())
-
-    ticks = ("sme",)
-    return {
-        name: text
-        for name, text in pairs()
-        if text or not (name.endswith(ticks) or name.startswith("declare-"))
-    }
-
-
-def url(draft: Application, section: str = "", lang: str = "en") -> str:
-    return f"/{lang}/applications/{draft.id}" + (f"/{section}" if section else "")
-
-
-def post(client: CheckedClient, draft: Application, section: str, typed: dict[str, Any], **more: str) -> Page:
-    return client.post(url(draft, section), data=flat(typed) | {"version": "0"} | more)
-
-
-def kept(session: Session, draft: Application, section: Section) -> dict[str, Any]:
-    session.expire_all()
-    return session.get_one(SectionDraft, (draft.id, section)).typed
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -247,70 +215,6 @@ def test_rows_of_a_race_are_named(client: CheckedClient, draft: Application) -> 
 def test_the_same_text_sent_twice_is_no_race(client: CheckedClient, draft: Application) -> None:
     post(client, draft, "hospital", HOSPITAL)
     assert post(client, draft, "hospital", HOSPITAL).status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("text", "given_back"),
-    [("a\x00b", "a\ufffdb"), ("bell\x07", "bell\ufffd"), ("long " * 200_000, "long " * 200_000)],
-)
-def test_a_text_nobody_can_keep_is_given_back_with_the_reason(
-    client: CheckedClient, session: Session, draft: Application, text: str, given_back: str
-) -> None:
-    page = post(client, draft, "project", {"title": "t", "answer-problem": text})
-    assert page.status_code == 422
-    assert page.fields("/project")["answer-problem"] == [given_back]
-    assert [str(link["href"]) for link in page.soup.select(".govuk-error-summary a")] == ["#answer-problem"]
-    assert session.get(SectionDraft, (draft.id, Section.PROJECT)) is None
-
-
-@pytest.mark.parametrize("broken", [b"%FF%FE", b"\xff\xfe"])
-def test_bytes_that_are_no_text_are_refused_and_marked(
-    client: CheckedClient, session: Session, draft: Application, broken: bytes
-) -> None:
-    page = client.get(url(draft, "project"))
-    token = page.fields("/project")["csrf_token"][0].encode()
-    body = b"csrf_token=" + token + b"&version=0&title=caf" + broken
-    page = client.post(
-        url(draft, "project"), data=body, content_type="application/x-www-form-urlencoded", csrf=False
-    )
-    assert page.status_code == 422
-    assert page.fields("/project")["title"][0].startswith("caf\ufffd")
-    assert session.get(SectionDraft, (draft.id, Section.PROJECT)) is None
-
-
-def test_a_percent_sign_typed_is_a_percent_sign(
-    client: CheckedClient, session: Session, draft: Application
-) -> None:
-    assert post(client, draft, "project", {"title": "%FF and 100 %"}).status_code == 303
-    assert kept(session, draft, Section.PROJECT)["title"] == "%FF and 100 %"
-
-
-def test_too_many_rows_are_refused(client: CheckedClient, session: Session, draft: Application) -> None:
-    row = BUDGET["funding"][0]
-    page = post(client, draft, "budget", {"costs": [], "funding": [row] * 201})
-    assert page.status_code == 422
-    assert "201 rows" in page.words
-
-
-def test_a_field_sent_twice_counts_once_and_unknown_ones_not_at_all(
-    client: CheckedClient, session: Session, draft: Application
-) -> None:
-    page = client.post(
-        url(draft, "project"), data={"version": "0", "title": ["first", "second"], "state": "submitted"}
-    )
-    assert page.status_code == 303
-    typed = kept(session, draft, Section.PROJECT)
-    assert typed["title"] == "first"
-    assert "state" not in typed
-
-
-@pytest.mark.parametrize("version", ["", "-1", "x", "9" * 30, "1.0"])
-def test_a_version_that_is_none_is_a_race_and_loses_no_text(
-    client: CheckedClient, draft: Application, version: str
-) -> None:
-    page = post(client, draft, "hospital", HOSPITAL, version=version)
-    assert page.status_code == 409
-    assert page.fields("/hospital")["name"] == [HOSPITAL["name"]]
 
 
 @pytest.mark.parametrize("path", ["", "/hospital", "/read", "/nothing"])

@@ -1,0 +1,44 @@
+"""What tests of a draft’s pages do with a browser: send a section, look at what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from callapp.applications.models import Application, SectionDraft
+from callapp.domain.sections import Section
+from tests.client import CheckedClient, Page
+
+
+def flat(typed: dict[str, Any]) -> dict[str, str]:
+    """As a browser sends it: rows numbered, boxes sent when ticked."""
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        for name, value in typed.items():
+            if isinstance(value, str):
+                yield name, value
+            else:
+                for index, row in enumerate(value):
+                    yield from ((f"{name}-{index}-{key}", text) for key, text in row.items())
+
+    ticks = ("sme",)
+    return {
+        name: text
+        for name, text in pairs()
+        if text or not (name.endswith(ticks) or name.startswith("declare-"))
+    }
+
+
+def url(draft: Application, section: str = "", lang: str = "en") -> str:
+    return f"/{lang}/applications/{draft.id}" + (f"/{section}" if section else "")
+
+
+def post(client: CheckedClient, draft: Application, section: str, typed: dict[str, Any], **more: str) -> Page:
+    return client.post(url(draft, section), data=flat(typed) | {"version": "0"} | more)
+
+
+def kept(session: Session, draft: Application, section: Section) -> dict[str, Any]:
+    session.expire_all()
+    return session.get_one(SectionDraft, (draft.id, section)).typed

@@ -1,0 +1,97 @@
+"""What nobody should have to type, sent to the pages of a draft: refused with the reason, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.models import Application, SectionDraft
+from callapp.calls.queries import CallInForce
+from callapp.domain.sections import Section
+from tests.applications.browsing import kept, post, url
+from tests.applications.sections import BUDGET, HOSPITAL
+from tests.client import CheckedClient
+from tests.conftest import FrozenClock
+from tests.factories import make_call, make_draft
+
+
+@pytest.fixture
+def call(session: Session, clock: FrozenClock) -> CallInForce:
+    return make_call(session, now=clock.now)
+
+
+@pytest.fixture
+def lead(client: CheckedClient, sign_in: Callable[..., User]) -> User:
+    return sign_in(client)
+
+
+@pytest.fixture
+def draft(session: Session, clock: FrozenClock, call: CallInForce, lead: User) -> Application:
+    return make_draft(session, lead=lead, now=clock.now, call=call)
+
+
+@pytest.mark.parametrize(
+    ("text", "given_back"),
+    [("a\x00b", "a\ufffdb"), ("bell\x07", "bell\ufffd"), ("long " * 200_000, "long " * 200_000)],
+)
+def test_a_text_nobody_can_keep_is_given_back_with_the_reason(
+    client: CheckedClient, session: Session, draft: Application, text: str, given_back: str
+) -> None:
+    page = post(client, draft, "project", {"title": "t", "answer-problem": text})
+    assert page.status_code == 422
+    assert page.fields("/project")["answer-problem"] == [given_back]
+    assert [str(link["href"]) for link in page.soup.select(".govuk-error-summary a")] == ["#answer-problem"]
+    assert session.get(SectionDraft, (draft.id, Section.PROJECT)) is None
+
+
+@pytest.mark.parametrize("broken", [b"%FF%FE", b"\xff\xfe"])
+def test_bytes_that_are_no_text_are_refused_and_marked(
+    client: CheckedClient, session: Session, draft: Application, broken: bytes
+) -> None:
+    page = client.get(url(draft, "project"))
+    token = page.fields("/project")["csrf_token"][0].encode()
+    body = b"csrf_token=" + token + b"&version=0&title=caf" + broken
+    page = client.post(
+        url(draft, "project"), data=body, content_type="application/x-www-form-urlencoded", csrf=False
+    )
+    assert page.status_code == 422
+    assert page.fields("/project")["title"][0].startswith("caf\ufffd")
+    assert session.get(SectionDraft, (draft.id, Section.PROJECT)) is None
+
+
+def test_a_percent_sign_typed_is_a_percent_sign(
+    client: CheckedClient, session: Session, draft: Application
+) -> None:
+    assert post(client, draft, "project", {"title": "%FF and 100 %"}).status_code == 303
+    assert kept(session, draft, Section.PROJECT)["title"] == "%FF and 100 %"
+
+
+def test_too_many_rows_are_refused(client: CheckedClient, session: Session, draft: Application) -> None:
+    row = BUDGET["funding"][0]
+    page = post(client, draft, "budget", {"costs": [], "funding": [row] * 201})
+    assert page.status_code == 422
+    assert "201 rows" in page.words
+
+
+def test_a_field_sent_twice_counts_once_and_unknown_ones_not_at_all(
+    client: CheckedClient, session: Session, draft: Application
+) -> None:
+    page = client.post(
+        url(draft, "project"), data={"version": "0", "title": ["first", "second"], "state": "submitted"}
+    )
+    assert page.status_code == 303
+    typed = kept(session, draft, Section.PROJECT)
+    assert typed["title"] == "first"
+    assert "state" not in typed
+
+
+@pytest.mark.parametrize("version", ["", "-1", "x", "9" * 30, "1.0"])
+def test_a_version_that_is_none_is_a_race_and_loses_no_text(
+    client: CheckedClient, draft: Application, version: str
+) -> None:
+    page = post(client, draft, "hospital", HOSPITAL, version=version)
+    assert page.status_code == 409
+    assert page.fields("/hospital")["name"] == [HOSPITAL["name"]]
