@@ -18,6 +18,7 @@ from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
+from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -78,6 +79,7 @@ def blueprints() -> list[Blueprint]:
         application_routes.bp,
         submission_routes.bp,
         screening_routes.bp,
+        decision_routes.bp,
         audit_routes.bp,
     ]
 

@@ -22,6 +22,7 @@ from callapp.calls.commands import call
 from callapp.calls.eligibility_commands import eligibility
 from callapp.db.migrate import migrate as migrate_database
 from callapp.decisions.commands import recompute_export
+from callapp.decisions.export_commands import export
 from callapp.files.store import FileStore
 from callapp.settings import Settings
 from callapp.web.access import permission_of
@@ -54,6 +55,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
         call,
         check,
         eligibility,
+        export,
         migrate,
         recompute_export,
         routes,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from callapp.domain.bilingual import Language
@@ -60,11 +61,20 @@ def switch_language_url() -> str:
     other = current_language().other.value
     if not has_request_context() or request.endpoint is None:
         return f"/{other}/"
-    values = {**(request.view_args or {}), "lang": other}
     try:
-        if request.method != "GET" and "GET" not in (request.url_rule.methods or ()):  # type: ignore[union-attr]  # an endpoint has a rule
-            return f"/{other}/"
+        endpoint, values = _page_here()
         query = request.query_string.decode("utf-8", "replace")
-        return url_for(request.endpoint, **values) + (f"?{query}" if query else "")
-    except BuildError:
+        return url_for(endpoint, **{**values, "lang": other}) + (f"?{query}" if query else "")
+    except (BuildError, HTTPException):
         return f"/{other}/"
+
+
+def _page_here() -> tuple[str, dict[str, Any]]:
+    """Endpoint and values of the page at this address: a form may be sent to the page it stands on.
+
+    Raises werkzeug's HTTPException where nothing can be read at this address.
+    """
+    if request.method == "GET":
+        return str(request.endpoint), dict(request.view_args or {})
+    found = current_app.url_map.bind_to_environ(request.environ).match(method="GET")
+    return found[0], dict(found[1])

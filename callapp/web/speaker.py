@@ -64,10 +64,15 @@ class Speaker:
             value = rounded(value, places)
         return numbers.format_decimal(value, format=f"0.{'0' * places}", locale=self.locale)
 
-    def money(self, cents: int) -> str:
-        """Exact to the cent: « 1 234,50 $ », "$1,234.50"."""
+    def money(self, cents: int, *, short: bool = False) -> str:
+        """Exact to the cent: « 1 234,50 $ », "$1,234.50"; short leaves out the cents where there are none."""
+        whole = short and cents % 100 == 0
         return numbers.format_currency(
-            Decimal(cents) / 100, "CAD", locale=self.locale, currency_digits=True
+            Decimal(cents) / 100,
+            "CAD",
+            format="#,##0\u00a0¤" if whole and self.lang is Language.FR else "¤#,##0" if whole else None,
+            locale=self.locale,
+            currency_digits=not whole,
         ).replace("CA$", "$")
 
     def short_money(self, cents: int) -> str:

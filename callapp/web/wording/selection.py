@@ -10,6 +10,9 @@ LABELS = {
     ("cut_method", "threshold"): N_("By lowest mean"),
     ("cut_method", "count"): N_("By number of files"),
     ("cut_method", "envelope"): N_("By envelope"),
+    ("unranked", "unassigned"): N_("No reviewer assigned yet"),
+    ("unranked", "recused"): N_("Every reviewer assigned has a conflict of interest"),
+    ("unranked", "waiting"): N_("No review submitted yet"),
 }
 
 SENTENCES = {
@@ -33,6 +36,25 @@ SENTENCES = {
     ),
     "ranking.number_repeated": N_("Application %(number)s stands twice. Keep one."),
     "shortlist.parameter_negative": N_("This cannot be below zero."),
+    "shortlist.parameter_missing": N_("Say where the line falls: a mean, a number of files or an amount."),
+    "shortlist.points_format": N_(
+        "This is not a mean in points. Write it with at most two decimals, like 3.5 or 3,75."
+    ),
+    "shortlist.method_unknown": N_("Choose how the line is drawn."),
+    "shortlist.name_missing": N_("Give the shortlist a name."),
+    "shortlist.name_too_long": N_(
+        "The name has %(count)s characters; at most %(limit)s are allowed. Shorten it."
+    ),
+    "shortlist.name_taken": N_("A shortlist of this call already has this name. Choose another one."),
+    "shortlist.in_conflict": N_(
+        "You take part in a ranked file or declared a conflict of interest on one. "
+        "Somebody else must do this."
+    ),
+    "shortlist.ranking_moved": N_(
+        "The ranking has changed since you opened the page. Look at it again, then save the shortlist."
+    ),
+    "export.format_unknown": N_("Choose a format: CSV, XLSX or JSON."),
+    "export.language_unknown": N_("Choose a language: French or English."),
     "shortlist.nothing_ranked": N_("No application is ranked yet, so there is no line to draw."),
     "shortlist.all_inside": N_("Every ranked application is on the shortlist."),
     "shortlist.below_threshold": N_(
