@@ -263,22 +263,19 @@ def _scores(session: Session, call_id: UUID, *, with_words: bool) -> dict[UUID, 
 def ranked_calls(session: Session) -> list[RankedCall]:
     """Every published call with what its ranking rests on, the latest opening first (four statements)."""
     eligible = dict(_counted(session, Application.call_id, Application.state.in_(RANKABLE)))
-    reviews = dict(
-        session.execute(
-            select(Application.call_id, func.count(Review.id))
-            .join(Assignment, Assignment.application_id == Application.id)
-            .join(Review, Review.assignment_id == Assignment.id)
-            .where(
-                Application.state.in_(RANKABLE),
-                Assignment.ended_at.is_(None),
-                Review.state == ReviewState.SUBMITTED,
-                ~is_recused(Assignment.reviewer_id),
-            )
-            .group_by(Application.call_id)
+    rows = session.execute(
+        select(Application.call_id, func.count(Review.id))
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .where(
+            Application.state.in_(RANKABLE),
+            Assignment.ended_at.is_(None),
+            Review.state == ReviewState.SUBMITTED,
+            ~is_recused(Assignment.reviewer_id),
         )
-        .tuples()
-        .all()
+        .group_by(Application.call_id)
     )
+    reviews = {row[0]: row[1] for row in rows}
     shortlists = dict(_counted(session, Shortlist.call_id))
     return [
         RankedCall(call, eligible.get(call.id, 0), reviews.get(call.id, 0), shortlists.get(call.id, 0))
