@@ -8,7 +8,7 @@ function pageName() {
 }
 
 function fields() {
-  return [...document.querySelectorAll('form[method="post"]')].flatMap((form) => [...form.elements]).filter((field) => field.matches(KEPT));
+  return [...document.querySelectorAll('form[method="post"], form[data-keep-typed]')].flatMap((form) => [...form.elements]).filter((field) => field.matches(KEPT));
 }
 
 function changed(field) {
