@@ -30,13 +30,11 @@ from callapp.calls.queries import call_in_force
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
+from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
-from callapp.domain.text import clean_text, limit_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import put_mail
 from callapp.web.speaker import Speaker
-
-TEXT_LIMIT = 5_000  # characters of one note or reason
 
 # While a file is eligible its findings stand: it is marked ineligible first, then looked at again.
 _FINDABLE = (ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE)
@@ -142,7 +140,7 @@ def grant_exception(
 
     Records eligibility.exception_granted. Raises NotFound, RuleBroken screening.own_file,
     screening.findings_closed, on ``rule`` screening.already_excepted, on ``reason``
-    screening.reason_missing, text.too_many_characters, text.forbidden_character.
+    reason.missing, text.too_many_characters, text.forbidden_character.
     """
     application = _screened(session, actor, application_id)
     if application.state not in _FINDABLE:
@@ -186,7 +184,7 @@ def mark_ineligible(
     """Marks a file ineligible; the reason is what the applicant reads once informed, by another act.
 
     Records application.marked_ineligible. Raises NotFound, LostRace application.version_moved, RuleBroken
-    screening.own_file, on ``reason`` screening.reason_missing, text.too_many_characters,
+    screening.own_file, on ``reason`` reason.missing, text.too_many_characters,
     text.forbidden_character, and those of ``move_application``.
     """
     application = _screened(session, actor, application_id)
@@ -201,7 +199,7 @@ def reinstate_application(
 
     Records application.reinstated. Raises NotFound, LostRace application.version_moved, RuleBroken
     screening.own_file, per rule screening.finding_missing and screening.rule_failed, on ``reason``
-    screening.reason_missing, text.too_many_characters, text.forbidden_character, and those of
+    reason.missing, text.too_many_characters, text.forbidden_character, and those of
     ``move_application``.
     """
     application = _screened(session, actor, application_id)
@@ -246,20 +244,6 @@ def inform_applicant(
         )
     after = {"state": application.state.value}
     _record(session, actor, now, application, "eligibility.informed", after=after)
-
-
-def clean_reason(text: str, field: str, *, required: bool = True) -> str:
-    """A note or reason, trimmed, in its normal form.
-
-    Raises RuleBroken on field: screening.reason_missing, text.too_many_characters, text.forbidden_character.
-    """
-    cleaned = clean_text(text, field=field).strip()
-    faults = list(limit_faults(cleaned, field=field, max_characters=TEXT_LIMIT))
-    if required and not cleaned:
-        faults.append(Fault("screening.reason_missing", field))
-    if faults:
-        raise RuleBroken.of(faults)
-    return cleaned
 
 
 def _checked(findings: Mapping[RuleId, Found], answers: Mapping[RuleId, RuleResult]) -> dict[RuleId, Found]:

@@ -51,8 +51,7 @@ def calls() -> str:
 def files(slug: str) -> str:
     """The submitted files of a call: state, sort and page in the address."""
     call = published_call(db.session, slug)
-    state = request.args.get("state", "")
-    sort = request.args.get("sort", "number")
+    state, sort = request.args.get("state", ""), request.args.get("sort", "number")
     listed = queries.screening_list(
         db.session,
         actor=current_actor(),

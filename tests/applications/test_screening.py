@@ -147,7 +147,7 @@ def test_an_exception_travels_with_the_file_and_lets_it_pass(
 
     with pytest.raises(RuleBroken) as broken:
         actions.grant_exception(**grant, rule=RuleId.MIN_BEDS, reason=" ")
-    assert codes(broken) == [("screening.reason_missing", "reason")]
+    assert codes(broken) == [("reason.missing", "reason")]
 
     actions.grant_exception(**grant, rule=RuleId.MIN_BEDS, reason="Seul hôpital de la région.")
     session.flush()
@@ -201,7 +201,7 @@ def test_ineligible_with_a_reason_then_informed_then_reinstated(
     act = {"session": session, "actor": officer.actor, "now": now, "application_id": file.id}
     with pytest.raises(RuleBroken) as broken:
         actions.mark_ineligible(**act, version=file.version, reason="")
-    assert codes(broken) == [("screening.reason_missing", "reason")]
+    assert codes(broken) == [("reason.missing", "reason")]
 
     actions.mark_ineligible(**act, version=file.version, reason="Lettre non signée.")
     assert (file.state, file.informed_at, mailbox.all()) == (ApplicationState.INELIGIBLE, None, [])

@@ -36,7 +36,7 @@ SENTENCES = {
     "screening.rule_failed": N_(
         "%(rule_code)s: found not met. Grant an exception, correct the finding, or mark the file ineligible."
     ),
-    "screening.reason_missing": N_("Write the reason: it stays with the file."),
+    "reason.missing": N_("Write the reason: it stays with the file."),
     "screening.already_excepted": N_("%(rule_code)s: an exception was granted already."),
     "screening.rule_unknown": N_("Choose the rule that is set aside."),
     "screening.beds_state_unknown": N_("Choose how far the bed count is established."),
