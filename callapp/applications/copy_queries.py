@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from callapp.applications.impartiality_queries import is_recused
 from callapp.applications.models import Application, ApplicationMember, Attachment, Snapshot
 from callapp.applications.snapshots import FrozenCopy, thaw
 from callapp.calls.document import CallDocument
@@ -32,12 +33,13 @@ class CopyInForce:
 
 def is_readable_by(actor: Actor) -> ColumnElement[bool]:
     """The applications whose copies this person may read: their own, and for those who read the call's
-    files every one that was submitted. Reviewers have a scope of their own (callapp.reviews.queries)."""
+    files every one that was submitted, save those they declared a conflict on. Reviewers have a scope of
+    their own (callapp.reviews.queries)."""
     own = exists().where(
         ApplicationMember.application_id == Application.id, ApplicationMember.user_id == actor.user_id
     )
     if allows(actor, Permission.APPLICATIONS_READ):
-        return or_(own, Application.state != ApplicationState.DRAFT)
+        return or_(own, and_(Application.state != ApplicationState.DRAFT, ~is_recused(actor.user_id)))
     return own
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation, User
 from callapp.applications.content_queries import load_content
 from callapp.applications.impartiality_queries import is_recused, takes_part
-from callapp.applications.models import Application, Snapshot, StateChange
+from callapp.applications.models import Application, Attachment, Snapshot, StateChange
 from callapp.applications.screening_models import EligibilityException, RuleConfirmation
 from callapp.applications.section_models import BedCountState, HospitalFacts
 from callapp.applications.snapshots import FrozenCopy, thaw
@@ -103,6 +103,7 @@ class ScreeningFile:
     sha256: str
     rules: tuple[RuleOnFile, ...]
     facts: HospitalFacts | None
+    letters: tuple[Attachment, ...]
     moves: tuple[Move, ...]
     is_own: bool
     seen: str
@@ -234,6 +235,7 @@ def screening_file(session: Session, *, actor: Actor, application_id: UUID, lang
             for answer in machine_answers(session, application, call).values()
         ),
         facts=session.get(HospitalFacts, application_id),
+        letters=_letters(session, application_id),
         moves=_moves(session, application_id),
         is_own=bool(is_own),
         seen=findings_seen(findings),
@@ -287,6 +289,16 @@ def exemptions_of(session: Session, application_id: UUID) -> dict[RuleId, Exempt
         .order_by(EligibilityException.rule_id)
     )
     return {RuleId(row.rule_id): Exemption(row.reason, name, row.granted_at) for row, name in rows}
+
+
+def _letters(session: Session, application_id: UUID) -> tuple[Attachment, ...]:
+    return tuple(
+        session.scalars(
+            select(Attachment)
+            .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
+            .order_by(Attachment.uploaded_at, Attachment.id)
+        )
+    )
 
 
 def _moves(session: Session, application_id: UUID) -> tuple[Move, ...]:
