@@ -21,6 +21,8 @@ from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
 from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
+from callapp.reviews import reviewing_routes
+from callapp.reviews import routes as review_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock, system_clock
@@ -81,6 +83,8 @@ def blueprints() -> list[Blueprint]:
         application_routes.bp,
         submission_routes.bp,
         screening_routes.bp,
+        review_routes.bp,
+        reviewing_routes.bp,
         decision_routes.bp,
         audit_routes.bp,
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import Membership, MembershipState
 from callapp.applications.models import Application, ApplicationMember
@@ -18,29 +18,33 @@ from callapp.domain.errors import NotFound
 _NEAR = (MembershipState.ACTIVE, MembershipState.PENDING)
 
 
+# Aliases, so that a statement that reads the same table for another purpose does not share its rows.
+_member = aliased(ApplicationMember)
+_belonging = aliased(Membership)
+_declared = aliased(ConflictDeclaration)
+
+
 def is_member(user_id: Any) -> ColumnElement[bool]:
     """Condition on Application: the person works on the file. user_id is a UUID or a column."""
-    return exists().where(
-        ApplicationMember.application_id == Application.id, ApplicationMember.user_id == user_id
-    )
+    return exists().where(_member.application_id == Application.id, _member.user_id == user_id)
 
 
 def is_of_organisation(user_id: Any) -> ColumnElement[bool]:
     """Condition on Application: the person belongs, or asked to belong, to the applicant's organisation."""
     return exists().where(
-        Membership.organisation_id == Application.organisation_id,
-        Membership.user_id == user_id,
-        Membership.state.in_(_NEAR),
+        _belonging.organisation_id == Application.organisation_id,
+        _belonging.user_id == user_id,
+        _belonging.state.in_(_NEAR),
     )
 
 
 def is_recused(user_id: Any) -> ColumnElement[bool]:
     """Condition on Application: the person declared a conflict on the file, and it holds."""
     return exists().where(
-        ConflictDeclaration.application_id == Application.id,
-        ConflictDeclaration.reviewer_id == user_id,
-        ConflictDeclaration.superseded_at.is_(None),
-        ConflictDeclaration.kind != ConflictKind.NONE,
+        _declared.application_id == Application.id,
+        _declared.reviewer_id == user_id,
+        _declared.superseded_at.is_(None),
+        _declared.kind != ConflictKind.NONE,
     )
 
 

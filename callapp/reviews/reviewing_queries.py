@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import Organisation, RoleGrant, User
 from callapp.applications.impartiality_queries import is_member, is_of_organisation, is_recused
@@ -304,11 +304,12 @@ def disagreements(session: Session, *, actor: Actor, call_id: UUID) -> dict[UUID
 
 def is_waiting(actor: Actor) -> ColumnElement[bool]:
     """Condition on Application: the person reviews the file and has not submitted yet."""
+    own, written = aliased(Assignment), aliased(Review)
     return exists().where(
-        Assignment.application_id == Application.id,
-        Assignment.reviewer_id == actor.user_id,
-        Assignment.ended_at.is_(None),
-        ~exists().where(Review.assignment_id == Assignment.id, Review.state == ReviewState.SUBMITTED),
+        own.application_id == Application.id,
+        own.reviewer_id == actor.user_id,
+        own.ended_at.is_(None),
+        ~exists().where(written.assignment_id == own.id, written.state == ReviewState.SUBMITTED),
     )
 
 

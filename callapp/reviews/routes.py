@@ -1,0 +1,192 @@
+"""The reviewer's pages: calls, agreement, list, declaration, desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from callapp.applications.readable import readable_parts
+from callapp.applications.submission_routes import pdf_response
+from callapp.domain.errors import LostRace, RuleBroken
+from callapp.domain.permissions import Permission
+from callapp.reviews import actions, queries
+from callapp.reviews.forms import AgreementForm, DeclarationForm, ReviewForm, review_form
+from callapp.web.access import current_actor, requires
+from callapp.web.clock import request_now
+from callapp.web.database import db
+from callapp.web.fields import PageForm, show_faults
+from callapp.web.i18n import current_language, speaker
+from callapp.web.marks import N_
+
+bp = Blueprint("reviews", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.get("/reviews/")
+@requires(Permission.REVIEW)
+def assigned() -> str:
+    """The calls in which there is work."""
+    calls = queries.calls_to_review(db.session, actor=current_actor())
+    return render_template("reviews/calls.html", calls=calls)
+
+
+@bp.get("/reviews/<slug>")
+@requires(Permission.REVIEW)
+def files(slug: str) -> Answer:
+    """The files of a call assigned to the reviewer, once the agreement is signed."""
+    found = queries.call_to_review(db.session, actor=current_actor(), slug=slug)
+    if found.signed_at is None:
+        return redirect(url_for("reviews.agreement", slug=slug))
+    listed = _listed(found.call.id)
+    return render_template("reviews/files.html", call=found.call, files=listed, signed_at=found.signed_at)
+
+
+@bp.get("/reviews/<slug>/agreement")
+@requires(Permission.REVIEW)
+def agreement(slug: str) -> str:
+    """The text to sign, or when it was signed."""
+    found = queries.call_to_review(db.session, actor=current_actor(), slug=slug)
+    form = AgreementForm(formdata=None, data={"version": found.call.document.reviewer_agreement.version})
+    return render_template("reviews/agreement.html", found=found, call=found.call, form=form)
+
+
+@bp.post("/reviews/<slug>/agreement")
+@requires(Permission.REVIEW)
+def sign(slug: str) -> Answer:
+    """Signs it."""
+    form = AgreementForm()
+    who, now = current_actor(), request_now()
+    version, name = form.version.data or "", form.typed_name.data or ""
+    if not _refused(
+        form,
+        lambda: actions.sign_agreement(
+            db.session, actor=who, now=now, slug=slug, version=version, typed_name=name
+        ),
+    ):
+        return redirect(url_for("reviews.files", slug=slug), 303)
+    found = queries.call_to_review(db.session, actor=who, slug=slug)
+    return render_template("reviews/agreement.html", found=found, call=found.call, form=form), 422
+
+
+@bp.get("/reviews/files/<uuid:application_id>/declaration")
+@requires(Permission.REVIEW)
+def declaration(application_id: UUID) -> str:
+    """What may be seen before declaring, and the declaration."""
+    return _declaration_page(application_id, DeclarationForm(formdata=None))
+
+
+@bp.post("/reviews/files/<uuid:application_id>/declaration")
+@requires(Permission.REVIEW)
+def declare(application_id: UUID) -> Answer:
+    """Declares; without a conflict the file opens, with one it is gone."""
+    form = DeclarationForm()
+    who = current_actor()
+    file = queries.file_to_declare(
+        db.session, actor=who, application_id=application_id, lang=current_language().value
+    )
+    if _refused(form, lambda: _declare(application_id, form)):
+        return _declaration_page(application_id, form), 422
+    if not form.declared.is_conflict:
+        return redirect(url_for("reviews.desk", application_id=application_id), 303)
+    flash(speaker().gettext(N_("Your conflict is declared: the file is no longer among yours.")), "success")
+    return redirect(url_for("reviews.files", slug=file.call.slug), 303)
+
+
+def _declare(application_id: UUID, form: DeclarationForm) -> None:
+    actions.declare_interest(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        kind=form.declared,
+        explanation=form.explanation.data or "",
+    )
+
+
+def _declaration_page(application_id: UUID, form: DeclarationForm) -> str:
+    file = queries.file_to_declare(
+        db.session, actor=current_actor(), application_id=application_id, lang=current_language().value
+    )
+    return render_template("reviews/declaration.html", file=file, call=file.call, form=form)
+
+
+@bp.get("/reviews/files/<uuid:application_id>")
+@requires(Permission.REVIEW)
+def desk(application_id: UUID) -> str:
+    """The file on the left, the review on the right."""
+    found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
+    return _desk_page(found, review_form(found, typed=False))
+
+
+@bp.post("/reviews/files/<uuid:application_id>")
+@requires(Permission.REVIEW)
+def write(application_id: UUID) -> Answer:
+    """Saves the draft, or submits the review."""
+    found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
+    form = review_form(found, typed=True)
+    submits = request.form.get("act") == "submit"
+    if _refused(form, lambda: _write(application_id, form, submits)):
+        found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
+        return _desk_page(found, form), 422
+    done = N_("Your review is submitted.") if submits else N_("Your draft is saved.")
+    flash(speaker().gettext(done), "success")
+    return redirect(url_for("reviews.desk", application_id=application_id), 303)
+
+
+def _write(application_id: UUID, form: ReviewForm, submits: bool) -> None:
+    action = actions.submit_review if submits else actions.save_review
+    action(
+        db.session,
+        actor=current_actor(),
+        now=request_now(),
+        application_id=application_id,
+        snapshot_id=form.on_snapshot,
+        version=form.on_version,
+        text=form.text(),
+    )
+
+
+@bp.get("/reviews/files/<uuid:application_id>/copy.pdf")
+@requires(Permission.REVIEW)
+def copy_as_pdf(application_id: UUID) -> Response:
+    """The frozen copy of an assigned file as one PDF."""
+    found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
+    return pdf_response(found.copy)
+
+
+def _desk_page(desk: queries.Desk, form: ReviewForm) -> str:
+    listed = _listed(desk.call.id)
+    place = next(index for index, file in enumerate(listed) if file.id == desk.application.id)
+    return render_template(
+        "reviews/desk.html",
+        desk=desk,
+        call=desk.call,
+        form=form,
+        files=listed,
+        place=place,
+        submitted=sum(file.stage is queries.Stage.SUBMITTED for file in listed),
+        parts=readable_parts(desk.copy.frozen.content, desk.copy.document, speaker()),
+    )
+
+
+def _listed(call_id: UUID) -> tuple[queries.FileToReview, ...]:
+    return queries.files_to_review(
+        db.session, actor=current_actor(), call_id=call_id, lang=current_language().value
+    )
+
+
+def _refused(form: PageForm, act: Callable[[], object]) -> bool:
+    """Acts; when refused, drops what was written and shows why at the fields."""
+    try:
+        act()
+    except LostRace:
+        raise
+    except RuleBroken as broken:
+        db.session.rollback()
+        show_faults(form, broken.faults)
+        return True
+    return False
