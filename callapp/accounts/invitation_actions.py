@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import Invitation, Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.accounts.organisation_actions import LinkTo
-from callapp.accounts.queries import find_invitation, find_own_membership, find_user_by_email
+from callapp.accounts.queries import (
+    find_invitation,
+    find_own_membership,
+    find_user_by_email,
+    load_led,
+)
 from callapp.accounts.sessions import end_all_sessions
 from callapp.audit.actions import record_act
 from callapp.db.ids import hash_token, new_id, new_token
@@ -33,9 +38,7 @@ def invite_colleague(
     Records invitation.sent, mails invitation.organisation. RuleBroken: invitation.waiting_already;
     NotFound when the actor leads no organisation.
     """
-    own = find_own_membership(session, actor=actor)
-    if own is None or not own.is_lead:
-        raise NotFound
+    own = load_led(session, actor=actor)
     return _invite(
         session, actor, now, email, Language(language), link_to, organisation_id=own.organisation_id
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.hospitals import hospital_directory
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
-from callapp.accounts.queries import LIVE, find_lead, find_own_membership
+from callapp.accounts.queries import LIVE, find_lead, find_own_membership, load_to_decide
 from callapp.audit.actions import record_act
 from callapp.db.engine import take_turn
 from callapp.db.ids import new_id
@@ -249,15 +249,9 @@ def _ask(session: Session, organisation_id: UUID, actor: Actor, now: datetime) -
 
 
 def _to_decide(session: Session, actor: Actor, membership_id: UUID) -> Membership:
-    """A pending membership that is this actor's to decide, its row locked."""
-    membership = session.get(Membership, membership_id, with_for_update=True)
-    if membership is None or membership.state is not MembershipState.PENDING:
-        raise NotFound
-    lead = find_lead(session, membership.organisation_id)
-    is_his = lead == actor.user_id if lead is not None else actor.has(Role.ADMINISTRATOR)
-    if not is_his or membership.user_id == actor.user_id:
-        raise NotFound
-    return membership
+    """A pending membership that is this actor's to decide, its row locked: of two deciders one is late."""
+    session.get(Membership, membership_id, with_for_update=True, populate_existing=True)
+    return load_to_decide(session, actor=actor, membership_id=membership_id)
 
 
 def _end(session: Session, membership: Membership, actor: Actor, now: datetime, action: str) -> None:

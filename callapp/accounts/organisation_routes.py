@@ -25,7 +25,13 @@ from callapp.accounts.organisation_forms import (
     ReasonForm,
     show_faults,
 )
-from callapp.accounts.queries import find_last_refusal, load_own_organisation
+from callapp.accounts.queries import (
+    find_last_refusal,
+    find_own_membership,
+    load_led,
+    load_own_organisation,
+    load_to_decide,
+)
 from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import Province
 from callapp.domain.permissions import Permission
@@ -50,6 +56,8 @@ def own() -> str:
 @requires(Permission.APPLY)
 def claim() -> Response | tuple[str, int]:
     """Asks for a hospital of the directory (one button each), or for one by its name."""
+    if find_own_membership(db.session, actor=current_actor()) is not None:
+        raise RuleBroken("organisation.already_member")
     form = NamedOrganisationForm()
     directory_id = request.form.get("directory_id", "")[:40]
     if not directory_id and not form.validate_on_submit():
@@ -82,17 +90,13 @@ def approve(membership_id: UUID) -> Response:
 @bp.route("/organisation/members/<uuid:membership_id>/refuse", methods=["GET", "POST"])
 @requires(Permission.APPLY)
 def refuse(membership_id: UUID) -> Response | tuple[str, int]:
+    asking = load_to_decide(db.session, actor=current_actor(), membership_id=membership_id)
     form = ReasonForm()
     if not form.validate_on_submit():
-        page = render_template("accounts/refuse.html", form=form, back=url_for(".own"))
+        page = render_template("accounts/refuse.html", form=form, asking=asking, back=url_for(".own"))
         return page, 422 if form.errors else 200
-    refuse_membership(
-        db.session,
-        **_who_and_when(),
-        membership_id=membership_id,
-        reason=form.reason.data,
-        link_to=public_link,
-    )
+    given = {"membership_id": membership_id, "reason": form.reason.data}
+    refuse_membership(db.session, **_who_and_when(), **given, link_to=public_link)
     flash(_("The request is refused, and the person is told why."), "success")
     return redirect(url_for(".own"))
 
@@ -116,6 +120,7 @@ def hand_over(membership_id: UUID) -> Response:
 @bp.post("/organisation/invitations")
 @requires(Permission.APPLY)
 def invite() -> Response | tuple[str, int]:
+    load_led(db.session, actor=current_actor())
     form = InviteColleagueForm()
     if not form.validate_on_submit():
         return _page(invite=form), 422

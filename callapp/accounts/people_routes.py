@@ -14,7 +14,7 @@ from callapp.accounts.organisation_actions import approve_membership, refuse_mem
 from callapp.accounts.organisation_forms import InviteToRoleForm, ReasonForm, show_faults
 from callapp.accounts.people_actions import deactivate_person, grant_role, reactivate_person, revoke_role
 from callapp.accounts.people_queries import list_first_claims, load_person, mails, people
-from callapp.accounts.queries import list_open_invitations
+from callapp.accounts.queries import list_open_invitations, load_to_decide
 from callapp.domain.errors import RuleBroken
 from callapp.domain.people import Role
 from callapp.domain.permissions import Permission, allows
@@ -145,9 +145,10 @@ def approve_claim(membership_id: UUID) -> Response:
 @bp.route("/people/claims/<uuid:membership_id>/refuse", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_MANAGE)
 def refuse_claim(membership_id: UUID) -> Response | tuple[str, int]:
+    asking = load_to_decide(db.session, actor=current_actor(), membership_id=membership_id)
     form = ReasonForm()
     if not form.validate_on_submit():
-        page = render_template("accounts/refuse.html", form=form, back=url_for(".claims"))
+        page = render_template("accounts/refuse.html", form=form, asking=asking, back=url_for(".claims"))
         return page, 422 if form.errors else 200
     given = {"membership_id": membership_id, "reason": form.reason.data}
     refuse_membership(db.session, **_who_and_when(), **given, link_to=public_link)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from callapp.accounts.models import Invitation, Membership, MembershipState, User
 from callapp.db.ids import hash_token
-from callapp.domain.people import Actor
+from callapp.domain.errors import NotFound
+from callapp.domain.people import Actor, Role
 
 LIVE = (MembershipState.PENDING, MembershipState.ACTIVE)
 
@@ -56,6 +57,33 @@ def find_lead(session: Session, organisation_id: UUID) -> UUID | None:
         .join(User, User.id == Membership.user_id)
         .where(Membership.organisation_id == organisation_id, Membership.is_lead, User.active)
     )
+
+
+def load_to_decide(session: Session, *, actor: Actor, membership_id: UUID) -> Membership:
+    """A pending membership that this actor decides about, person and organisation loaded.
+
+    The lead decides; where there is none, administrators do; nobody decides about themselves. Raises
+    NotFound for any other.
+    """
+    membership = session.scalar(
+        select(Membership)
+        .options(joinedload(Membership.organisation), joinedload(Membership.user))
+        .where(Membership.id == membership_id, Membership.state == MembershipState.PENDING)
+    )
+    if membership is None or membership.user_id == actor.user_id:
+        raise NotFound
+    lead = find_lead(session, membership.organisation_id)
+    if not (lead == actor.user_id if lead is not None else actor.has(Role.ADMINISTRATOR)):
+        raise NotFound
+    return membership
+
+
+def load_led(session: Session, *, actor: Actor) -> Membership:
+    """The actor's membership as a lead. Raises NotFound for everybody else."""
+    own = find_own_membership(session, actor=actor)
+    if own is None or not own.is_lead:
+        raise NotFound
+    return own
 
 
 @dataclass(frozen=True, slots=True)

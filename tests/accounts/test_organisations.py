@@ -112,6 +112,7 @@ def test_the_lead_lets_a_colleague_in(
         stranger = browser()
         sign_in(stranger, *roles)
         assert stranger.post(f"/fr/organisation/members/{membership.id}/approve").status_code == 404
+        assert stranger.get(f"/fr/organisation/members/{membership.id}/refuse").status_code == 404
     assert joining.post(f"/fr/organisation/members/{membership.id}/approve").status_code == 404
     client.act_as(Actor(user_id=lead.id))
     page = client.get("/fr/organisation")
