@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, exists, select
+from sqlalchemy.orm import Session, contains_eager
 
-from callapp.accounts.models import Membership, MembershipState
+from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
 from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
@@ -88,6 +88,18 @@ def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnAppli
 def list_open_calls(session: Session, now: datetime) -> list[CallInForce]:
     """The calls that take applications now, the latest opening first."""
     return [call for call in published_calls(session) if call.phase(now) is Phase.OPEN]
+
+
+def list_members(session: Session, own: OwnApplication) -> Sequence[ApplicationMember]:
+    """Everybody on this application with their names, the lead first, then by name."""
+    lead_first = case((ApplicationMember.role == ApplicationRole.LEAD, 0), else_=1)
+    return session.scalars(
+        select(ApplicationMember)
+        .join(User, User.id == ApplicationMember.user_id)
+        .where(ApplicationMember.application_id == own.application.id)
+        .options(contains_eager(ApplicationMember.user))
+        .order_by(lead_first, User.name, User.id)
+    ).all()
 
 
 def list_letters(session: Session, own: OwnApplication) -> Sequence[Attachment]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 
 from callapp.accounts.hospitals import hospital_directory
@@ -36,8 +36,6 @@ TONES = {
     SectionStatus.NOT_STARTED: "grey",
 }
 ORDER = tuple(Section)
-# Where an organisation is claimed.
-ORGANISATION_PAGE = "organisations.own"
 # Codes of values, not of a section: their sentences do not say what they are about.
 PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
 
@@ -177,9 +175,7 @@ def blockers(own: OwnApplication, assessment: Assessment, *, organisation: bool)
     found: dict[tuple[str, str], str] = {}
     if not organisation:
         said = sentence(Fault("application.organisation_missing"))
-        found["", said] = url_for(
-            ORGANISATION_PAGE if ORGANISATION_PAGE in current_app.view_functions else "accounts.profile"
-        )
+        found["", said] = url_for("organisations.own")
     for progress in assessment.sections.values():
         page = url_for(
             "applications.section", application_id=own.application.id, section=progress.section.value

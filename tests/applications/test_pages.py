@@ -90,8 +90,7 @@ def test_a_whole_application_is_typed_and_everything_is_said_to_be_there(
     page = client.get(url(draft))
     assert "6 sections of 7" in page.words
     blockers = [str(link["href"]) for link in page.soup.select(".blockers a")]
-    # The first is where the organisation is claimed.
-    assert blockers[1:] == [url(draft, "letter_of_intent") + "#letter"]
+    assert blockers == ["/en/organisation", url(draft, "letter_of_intent") + "#letter"]
     assert client.get(url(draft, "read")).status_code == 200
     assert "Libérer des lits" in client.get("/en/applications").words
 

@@ -38,6 +38,12 @@ SENTENCES = {
         "This application is submitted: nothing in it can be changed. Until the deadline its lead can "
         "withdraw it, correct it and submit it again."
     ),
+    # People on an application.
+    "member.role_unknown": N_("Choose the role: editor or viewer."),
+    "member.lead_stays": N_("The lead stays on the application. Hand the lead over to somebody else first."),
+    "member.not_a_colleague": N_(
+        "Only people of your organisation can be added. Invite the person to your organisation first."
+    ),
     # What was typed and cannot be understood.
     "draft.row_unfinished": N_("Row %(row)s is not finished: fill in every field of it, or remove the row."),
     "draft.choice_unknown": N_("This is not one of the choices. Choose again."),
