@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 import click
 from flask import Flask
@@ -13,10 +14,11 @@ from callapp.cli import build_cli
 from callapp.settings import SettingsError, read_settings
 
 
-def open_app() -> Flask:
+def open_app(demonstration: bool = True) -> Flask:
     """The application of this environment; a wrong setting ends the command with its name."""
     try:
-        return create_app(read_settings(os.environ))
+        settings = read_settings(os.environ)
+        return create_app(replace(settings, demonstration=settings.demonstration and demonstration))
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

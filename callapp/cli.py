@@ -13,6 +13,7 @@ from threading import Event
 
 import click
 from flask import Flask
+from flask_security.utils import hash_password
 
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
@@ -21,22 +22,40 @@ from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.commands import call
 from callapp.calls.eligibility_commands import eligibility
 from callapp.db.migrate import migrate as migrate_database
+from callapp.db.session import unit_of_work
 from callapp.decisions.commands import recompute_export
 from callapp.decisions.export_commands import export
+from callapp.demo.commands import demo
+from callapp.demo.first_start import (
+    APPLICATIONS,
+    demonstrate,
+    has_demonstration,
+    keep_sign_ins,
+    kept_sign_ins,
+    load_shipped_call,
+)
 from callapp.files.store import FileStore
 from callapp.settings import Settings
 from callapp.web.access import permission_of
+from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.links import public_link
 from callapp.web.server import run_courier, serve_pages, stop_on_signals
 
-OpenApp = Callable[[], Flask]
+# Makes the application; its argument says whether the demonstration is wanted.
+OpenApp = Callable[[bool], Flask]
 
 
 class House:
     """What commands share: the application, made only when a command needs it."""
 
     def __init__(self, open_app: OpenApp) -> None:
-        self.open_app = open_app
+        self._open_app = open_app
+        self.demonstration = True
+
+    def open_app(self) -> Flask:
+        """A new application, as each serving process needs one."""
+        return self._open_app(self.demonstration)
 
     @cached_property
     def app(self) -> Flask:
@@ -46,14 +65,22 @@ class House:
 def build_cli(open_app: OpenApp) -> click.Group:
     """The ``callapp`` command over an application factory."""
 
-    @click.group(help="Runs a funding call for hospitals.", context_settings={"show_default": True})
+    @click.group(
+        help="Runs a funding call for hospitals. Without a command: sets everything up and serves.",
+        context_settings={"show_default": True},
+        invoke_without_command=True,
+        epilog="Example: callapp",
+    )
     @click.pass_context
     def callapp(context: click.Context) -> None:
         context.obj = House(open_app)
+        if context.invoked_subcommand is None:
+            context.invoke(serve)
 
     for command in (
         call,
         check,
+        demo,
         eligibility,
         export,
         migrate,
@@ -73,17 +100,43 @@ def settings_of(app: Flask) -> Settings:
     return settings
 
 
-@click.command(epilog="Example: callapp serve")
+@click.command(epilog="Example: callapp serve --no-demo")
+@click.option("--no-demo", is_flag=True, help="Neither load nor show the demonstration.")
 @click.option("--no-mail", is_flag=True, help="Leave the mails to `callapp worker`.")
 @click.pass_obj
-def serve(house: House, no_mail: bool) -> None:
-    """Bring the database up to date and serve the pages until stopped."""
+def serve(house: House, no_demo: bool, no_mail: bool) -> None:
+    """Bring the database up to date, load the shipped call, and serve the pages until stopped."""
+    house.demonstration = not no_demo
     settings = settings_of(house.app)
     with house.app.app_context():
         migrate_database(db.engine)
+        with unit_of_work(db.session) as session:
+            load_shipped_call(session, now=request_now())
+        if settings.demonstrates:
+            _demonstrate(settings)
+        # The serving processes open connections of their own.
         db.engine.dispose()
     click.echo(f"callapp answers at {settings.public_url}/", err=True)
     serve_pages(house.open_app, settings, delivers=not no_mail)
+
+
+def _demonstrate(settings: Settings) -> None:
+    """Fills the demonstration on a first start, and says who can sign in to it."""
+    with unit_of_work(db.session) as session:
+        if not has_demonstration(session):
+            steps = 4 * APPLICATIONS
+            with click.progressbar(length=steps, label="Demonstration", file=sys.stderr) as bar:
+                sign_ins = demonstrate(
+                    session,
+                    now=request_now(),
+                    store=FileStore(settings.instance_path / "files"),
+                    link_to=public_link,
+                    hash_password=hash_password,
+                    progress=lambda _step: bar.update(1),
+                )
+            keep_sign_ins(sign_ins, settings.instance_path)
+    for each in kept_sign_ins(settings.instance_path):
+        click.echo(f"  {each.role:20} {each.email:40} {each.password}", err=True)
 
 
 @click.command(epilog="Example: callapp migrate")

@@ -24,11 +24,12 @@ from callapp.web.wording import label
 
 
 def create_person(
-    session: Session, *, actor: Actor, now: datetime, email: str, name: str, language: str, role: Role
+    session: Session, *, actor: Actor, now: datetime, email: str, name: str, language: str, role: Role | None
 ) -> User:
     """An account made by the operator, without a password, its address vouched for; or one more role.
 
-    Records user.created for a new account and role.granted. RuleBroken: people.has_role.
+    role: None for a person of a hospital. Records user.created for a new account and role.granted.
+    RuleBroken: people.has_role.
     """
     person = find_user_by_email(session, email)
     if person is None:
@@ -45,7 +46,8 @@ def create_person(
         session.flush()
         record_act(session, actor=actor, now=now, action="user.created", subject=("user", person.id))
     person.confirmed_at = person.confirmed_at or now
-    _grant(session, actor, now, person.id, role)
+    if role is not None:
+        _grant(session, actor, now, person.id, role)
     return person
 
 

@@ -24,7 +24,7 @@ def broken_in_calls(session: Session) -> Iterator[Fault]:
         .group_by(DeadlineExtension.call_id)
         .order_by(DeadlineExtension.call_id)
     )
-    extended: dict[UUID, datetime] = dict(session.execute(extensions).tuples().all())
+    extended: dict[UUID, datetime] = dict(session.execute(extensions).all())
     for call in published_calls(session):
         rows = session.scalars(
             select(Criterion).where(Criterion.call_id == call.id).order_by(Criterion.position)

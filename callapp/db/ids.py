@@ -35,7 +35,7 @@ def hash_token(token: str) -> str:
 
 
 @contextmanager
-def seeded_ids(seed: int) -> Iterator[None]:
+def seeded_ids(seed: str) -> Iterator[None]:
     """Ids follow the seed inside the block: the same demonstration twice has the same rows."""
     reset = _source.set(random.Random(seed))  # noqa: S311 – not for secrets: tokens never come from here
     try:

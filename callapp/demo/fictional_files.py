@@ -53,15 +53,26 @@ def invented() -> dict[str, Any]:
 
 
 def fictional_file(
-    number: int, random: Random, document: CallDocument, *, beds: int, partners: int = 3
+    number: int, random: Random, document: CallDocument, *, beds: int, partners: int = 3, trial: bool = False
 ) -> FictionalFile:
-    """The invented application of this number, from 1. partners: how many, the AI provider included."""
+    """The invented application of this number, from 1. partners: how many, the AI provider included.
+
+    trial: the hospital is another one of the same place, for the open call.
+    """
     words = invented()
     language = Language.EN if random.random() < 0.4 else Language.FR
     fr, en, province = PLACES[(number - 1) % len(PLACES)]
     round_ = (number - 1) // len(PLACES)
     mark = f" {round_ + 1}" if round_ else ""
-    hospital_fr, hospital_en = f"Hôpital fictif {fr}{mark}", f"Fictional hospital {en}{mark}"
+    first_fr, first_en = (
+        ("Hôpital d’essai fictif", "Fictional trial hospital")
+        if trial
+        else (
+            "Hôpital fictif",
+            "Fictional hospital",
+        )
+    )
+    hospital_fr, hospital_en = f"{first_fr} {fr}{mark}", f"{first_en} {en}{mark}"
     project = words["projects"][(number - 1) % len(words["projects"])]
     said = {
         "hospital": hospital_fr if language is Language.FR else hospital_en,

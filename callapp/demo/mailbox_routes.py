@@ -1,4 +1,4 @@
-"""The demonstration's mailbox: the mails that would have been sent, on the installation's own machine only."""
+"""The demonstration's mailbox: the mails that would have been sent, on its own machine only."""
 
 from __future__ import annotations
 

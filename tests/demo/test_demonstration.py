@@ -1,0 +1,208 @@
+"""The demonstration: the hard cases are in it, the same seed gives the same, and it proves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import Organisation, User
+from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.models import Application, ApplicationState
+from callapp.applications.recusal_models import ConflictDeclaration
+from callapp.applications.screening_models import EligibilityException
+from callapp.applications.section_models import HospitalFacts, Partner
+from callapp.audit.trail_checks import broken_in_trail
+from callapp.calls.call_checks import broken_in_calls
+from callapp.calls.models import Call
+from callapp.calls.shipped import DEMO_SLUG, EVAL_SLUG, REAL_SLUG
+from callapp.db.base import Base
+from callapp.db.engine import bind_for_writing, prepare_engine
+from callapp.db.migrate import migrate
+from callapp.decisions.models import Shortlist
+from callapp.demo.evaluation_call import fill_evaluation
+from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
+from callapp.domain.conflicts import ConflictKind
+from callapp.domain.errors import RuleBroken
+from callapp.files.store import FileStore
+
+HARD = 10
+
+
+def link_to(endpoint: str, *, lang: str, **_values: object) -> str:
+    return f"http://127.0.0.1:8000/{lang}/#{endpoint}"
+
+
+def filled(folder: Path, *, seed: int = 7, applications: int = HARD, reviewers: int = 4) -> Session:
+    """A fresh SQLite file with the closed call filled."""
+    folder.mkdir()
+    engine = create_engine(f"sqlite:///{folder / 'demo.sqlite3'}")
+    prepare_engine(engine)
+    migrate(engine)
+    session = Session(engine, expire_on_commit=False)
+    bind_for_writing(session)
+    fill_evaluation(
+        session,
+        applications=applications,
+        reviewers=reviewers,
+        seed=seed,
+        store=FileStore(folder / "files"),
+        link_to=link_to,
+    )
+    session.commit()
+    return session
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    session = filled(tmp_path_factory.mktemp("demo") / "first")
+    yield session
+    session.close()
+    session.get_bind().engine.dispose()
+
+
+def rows(session: Session) -> dict[str, list[Any]]:
+    return {
+        table.name: sorted(map(repr, session.execute(select(table)).all()))
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_the_same_seed_gives_the_same_rows(demo: Session, tmp_path: Path) -> None:
+    again = filled(tmp_path / "again")
+
+    first, second = rows(demo), rows(again)
+    again.close()
+    again.get_bind().engine.dispose()
+
+    assert {name for name in first if first[name] != second[name]} == set()
+    assert sum(len(each) for each in first.values()) > 500
+
+
+def test_another_seed_gives_others(demo: Session, tmp_path: Path) -> None:
+    other = filled(tmp_path / "other", seed=8)
+
+    assert rows(demo)["applications"] != rows(other)["applications"]
+    other.close()
+    other.get_bind().engine.dispose()
+
+
+@pytest.mark.parametrize("beds", [499, 500, 501])
+def test_the_boundary_bed_counts_are_there(demo: Session, beds: int) -> None:
+    assert demo.scalar(select(func.count()).select_from(HospitalFacts).where(HospitalFacts.beds == beds))
+
+
+def test_an_exception_made_the_file_with_499_beds_eligible(demo: Session) -> None:
+    application = demo.scalars(
+        select(Application)
+        .join(EligibilityException, EligibilityException.application_id == Application.id)
+        .join(HospitalFacts, HospitalFacts.application_id == Application.id)
+        .where(HospitalFacts.beds == 499)
+    ).one()
+
+    assert application.state is ApplicationState.ELIGIBLE
+
+
+def test_a_consortium_of_eleven_a_withdrawn_and_an_ineligible_file(demo: Session) -> None:
+    most = demo.scalar(
+        select(func.count()).select_from(Partner).group_by(Partner.application_id).order_by(text("1 DESC"))
+    )
+    states = set(demo.scalars(select(Application.state)))
+
+    assert most == 11
+    assert {ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE} <= states
+
+
+def test_a_conflict_a_tie_and_an_unranked_file(demo: Session) -> None:
+    conflicts = (
+        select(func.count())
+        .select_from(ConflictDeclaration)
+        .where(ConflictDeclaration.kind != ConflictKind.NONE)
+    )
+    content = demo.scalars(select(Shortlist)).one().content
+
+    assert demo.scalar(conflicts) == 1
+    assert any(file["ex_aequo"] for file in content["ranked"])
+    assert content["unranked"]
+
+
+def test_nobody_in_it_is_real(demo: Session) -> None:
+    names = [*demo.scalars(select(User.name)), *demo.scalars(select(Organisation.name_fr))]
+    emails = demo.scalars(select(User.email)).all()
+
+    assert all("ficti" in (name or "fictif").lower() for name in names)
+    assert all(email.endswith("@demonstration.example") for email in emails)
+
+
+def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactory) -> None:
+    store = FileStore(Path(str(demo.get_bind().engine.url.database)).parent / "files")
+
+    assert list(broken_in_calls(demo)) == []
+    assert list(broken_in_applications(demo, store)) == []
+    assert list(broken_in_trail(demo)) == []
+
+
+def test_it_is_filled_once(demo: Session) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        fill_evaluation(
+            demo, applications=10, reviewers=4, seed=7, store=FileStore(Path("unused")), link_to=link_to
+        )
+
+    assert refused.value.code == "demo.already_filled"
+    demo.rollback()
+
+
+@pytest.mark.parametrize(
+    ("applications", "reviewers", "code"),
+    [(9, 4, "demo.too_few_applications"), (10, 3, "demo.too_few_reviewers")],
+)
+def test_too_small_a_demonstration_is_refused(
+    session: Session, store: FileStore, applications: int, reviewers: int, code: str
+) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        fill_evaluation(
+            session,
+            applications=applications,
+            reviewers=reviewers,
+            seed=1,
+            store=store,
+            link_to=link_to,
+        )
+
+    assert refused.value.code == code
+
+
+def test_a_first_start_brings_three_calls_and_six_sign_ins(
+    session: Session, store: FileStore, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callapp.demo.first_start.APPLICATIONS", 10)
+    monkeypatch.setattr("callapp.demo.first_start.REVIEWERS", 4)
+    load_shipped_call(session, now=now)
+
+    sign_ins = demonstrate(
+        session,
+        now=now,
+        store=store,
+        link_to=link_to,
+        hash_password=lambda password: f"hashed {len(password)}",
+        progress=lambda _step: None,
+    )
+    keep_sign_ins(sign_ins, tmp_path)
+
+    slugs = set(session.scalars(select(Call.slug)))
+    drafts = session.scalar(
+        select(func.count())
+        .select_from(Application)
+        .join(Call, Call.id == Application.call_id)
+        .where(Call.slug == DEMO_SLUG, Application.state == ApplicationState.DRAFT)
+    )
+    assert slugs == {REAL_SLUG, EVAL_SLUG, DEMO_SLUG}
+    assert drafts == 3
+    assert kept_sign_ins(tmp_path) == sign_ins
+    assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 6
+    assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0
