@@ -270,9 +270,8 @@ def test_my_applications_take_the_same_statements_at_any_number(
         assert len(page.soup.select(".card")) == number
         return len(counted)
 
-    # Two for the session and its person, six for the page.
     client.get("/en/applications")
-    assert statements_at(1) == statements_at(3) == statements_at(30) == 8
+    assert statements_at(1) == statements_at(3) == statements_at(30) == 6
 
 
 def test_a_refused_submission_links_every_reason_to_its_field(
