@@ -127,6 +127,8 @@ def _remedy(rules: EligibilityRules, result: RuleResult, declared: Declared) -> 
     """What would change the answer; for beds, by how many first."""
     if result.remedy is None:
         return None
+    if result.rule is RuleId.AI_PROVIDER and result.outcome is Outcome.UNKNOWN:
+        return sentence(Message("self_check.partners_not_said"))  # the page asks for no names
     beds = declared.facts.beds
     if result.rule is not RuleId.MIN_BEDS or beds is None:
         return sentence(result.remedy)

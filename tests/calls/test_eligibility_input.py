@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -86,3 +86,23 @@ def test_what_an_address_says_is_never_markup(client: CheckedClient) -> None:
         assert evil in html.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace(
             "&#39;", "'"
         )
+
+
+@pytest.mark.usefixtures("pseudo_locale")
+@pytest.mark.parametrize("moment", [datetime(2023, 3, 1, tzinfo=UTC), datetime(2023, 6, 1, tzinfo=UTC)])
+def test_every_word_comes_from_the_catalogue_or_is_content(
+    client: CheckedClient, clock: Any, moment: datetime
+) -> None:
+    clock.set(moment)
+    facts = {"name": "A", "beds": "489", "beds_source": "B", "nonprofit": "no", "partner_ai_provider": "yes"}
+    told = facts | {"funding_requested": "12", "province": "QC", "beds_date": "2025-03-31"}
+    for path in (
+        FORM,
+        ANSWER,
+        address(ANSWER, told),
+        address(FORM, {"q": "zzzzqqq"}),
+        address(FORM, {"q": ""}),
+    ):
+        client.get(path)
+    for hospital in ("toh", "unity-smh", "odhf-10"):
+        client.get(address(FORM, {"hospital": hospital, "q": "ottawa", "beds": "abc"}))

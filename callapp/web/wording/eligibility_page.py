@@ -14,6 +14,7 @@ SENTENCES = {
     "self_check.title.partner_kinds": N_("Among the partners: %(partner_kind_codes)s"),
     "self_check.title.funding_cap": N_("At most %(cap)s requested"),
     "self_check.title.loi_signed": N_("Letter of intent signed"),
+    "self_check.partners_not_said": N_("Say whether the partners that the call requires take part."),
     "self_check.given_twice": N_("This is given twice in the address. Keep one of the two."),
     "self_check.search_empty": N_("Write a part of the hospital’s name, or fill in the questions below."),
 }
