@@ -81,14 +81,14 @@ def _summary(verdict: Verdict) -> list[str]:
     """How many rules are met, not met, or wait for an answer."""
     outcomes = [result.outcome for result in verdict.results]
     failing, waiting = outcomes.count(Outcome.FAIL), outcomes.count(Outcome.UNKNOWN)
-    says = speaker().ngettext
+    says = speaker()
     if not failing and not waiting:
-        return [says("The rule is met.", "All %(num)s rules are met.", len(outcomes))]
+        return [says.ngettext("The rule is met.", "All %(num)s rules are met.", len(outcomes))]
     found = []
     if failing:
-        found.append(says("One rule is not met.", "%(num)s rules are not met.", failing))
+        found.append(says.ngettext("One rule is not met.", "%(num)s rules are not met.", failing))
     if waiting:
-        found.append(says("One rule waits for an answer.", "%(num)s rules wait for an answer.", waiting))
+        found.append(says.ngettext("One rule waits for an answer.", "%(num)s rules wait for an answer.", waiting))
     return found
 
 

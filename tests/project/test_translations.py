@@ -129,13 +129,28 @@ def built_sentences(source: str) -> list[str]:
 
 def unread_names(source: str) -> list[str]:
     """Names under which a module calls the translator, but which the extraction does not know."""
-    return [
+    tree = list(ast.walk(ast.parse(source)))
+    kept = {
+        node.targets[0].id
+        for node in tree
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in KEYWORDS
+    }
+    said = {
+        called(node)
+        for node in tree
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+    }
+    imported = {
         alias.asname
-        for node in ast.walk(ast.parse(source))
+        for node in tree
         if isinstance(node, ast.ImportFrom) and node.module == "flask_babel"
         for alias in node.names
-        if alias.asname and alias.asname not in KEYWORDS
-    ]
+        if alias.asname
+    }
+    return sorted((kept & said) | (imported - set(KEYWORDS)))
 
 
 def test_sentences_are_read_under_every_name_of_the_translator() -> None:
@@ -143,6 +158,7 @@ def test_sentences_are_read_under_every_name_of_the_translator() -> None:
 
     assert {path: names for path, names in found.items() if names} == {}
     assert unread_names("from flask_babel import lazy_gettext as _lazy") == ["_lazy"]
+    assert unread_names('says = speaker().ngettext\nsays("bed", "beds", 2)') == ["says"]
 
 
 def test_no_sentence_is_put_together_before_it_is_translated() -> None:
