@@ -39,7 +39,7 @@ class DeclarationForm(PageForm):
         super().__init__(*args, **kwargs)
         self.kind.label.text = speaker().gettext(N_("Your declaration on this file"))
         self.explanation.label.text = speaker().gettext(N_("Explanation, if there is a conflict"))
-        self.kind.choices = conflict_choices()
+        self.kind.choices = conflict_choices("conflict")
 
     @property
     def declared(self) -> ConflictKind:
@@ -58,7 +58,7 @@ class CorrectionForm(PageForm):
         super().__init__(*args, **kwargs)
         self.kind.label.text = speaker().gettext(N_("The right declaration"))
         self.reason.label.text = speaker().gettext(N_("Reason for the correction"))
-        self.kind.choices = conflict_choices()
+        self.kind.choices = conflict_choices("declared")
 
     @property
     def corrected(self) -> ConflictKind:
@@ -160,9 +160,9 @@ def _saved(desk: Desk) -> dict[str, str]:
     return values
 
 
-def conflict_choices() -> list[SelectChoice]:
-    """Every kind of conflict, none first."""
-    return [SelectChoice(kind.value, label("conflict", kind)) for kind in ConflictKind]
+def conflict_choices(words: str) -> list[SelectChoice]:
+    """Every kind of conflict, none first: as said by the reviewer ("conflict") or of them ("declared")."""
+    return [SelectChoice(kind.value, label(words, kind)) for kind in ConflictKind]
 
 
 def uuid_of(text: str | None) -> UUID | None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation, User
 from callapp.applications.copy_queries import CopyInForce, copy_in_force
 from callapp.applications.impartiality_queries import is_recused, takes_part
-from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.models import Application, ApplicationMember, Attachment
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.section_models import LetterSignatory, Partner
 from callapp.calls.models import Call, CallDocumentVersion, Criterion
@@ -280,6 +280,7 @@ class Desk:
     criteria: Sequence[Criterion]
     review: Review | None
     scores: Mapping[str, Score]
+    letters: Sequence[Attachment]
 
     @property
     def version(self) -> int:
@@ -308,6 +309,26 @@ def reviewer_desk(session: Session, *, actor: Actor, application_id: UUID) -> De
         criteria,
         review,
         scores_of(session, review, criteria),
+        session.scalars(_letters(application_id)).all(),
+    )
+
+
+def assigned_letter(
+    session: Session, *, actor: Actor, application_id: UUID, attachment_id: UUID
+) -> Attachment:
+    """A letter of a file whose content this reviewer may read; else NotFound."""
+    declared_file(session, actor=actor, application_id=application_id)
+    letter = session.scalars(_letters(application_id).where(Attachment.id == attachment_id)).one_or_none()
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+def _letters(application_id: UUID) -> Select[Attachment]:
+    return (
+        select(Attachment)
+        .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.uploaded_at, Attachment.id)
     )
 
 

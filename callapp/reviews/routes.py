@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from callapp.applications.readable import readable_parts
-from callapp.applications.submission_routes import pdf_response
+from callapp.applications.submission_routes import file_store, pdf_response
 from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.reviews import actions, queries
@@ -17,6 +17,7 @@ from callapp.reviews.forms import AgreementForm, DeclarationForm, ReviewForm, re
 from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.downloads import attachment_response
 from callapp.web.fields import PageForm, show_faults
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
@@ -156,6 +157,16 @@ def copy_as_pdf(application_id: UUID) -> Response:
     """The frozen copy of an assigned file as one PDF."""
     found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
     return pdf_response(found.copy)
+
+
+@bp.get("/reviews/files/<uuid:application_id>/letters/<uuid:attachment_id>")
+@requires(Permission.REVIEW)
+def letter(application_id: UUID, attachment_id: UUID) -> Response:
+    """A signed letter of an assigned file."""
+    found = queries.assigned_letter(
+        db.session, actor=current_actor(), application_id=application_id, attachment_id=attachment_id
+    )
+    return attachment_response(file_store().get(found.storage_key), found.name, found.media_type)
 
 
 def _desk_page(desk: queries.Desk, form: ReviewForm) -> str:

@@ -195,8 +195,8 @@ def test_the_list_asks_the_same_few_questions_whatever_its_length(
     with count_statements() as counted:
         client.get("/fr/screening/ia-sante-2023")
 
-    # Who asks (2), the call, how many files there are, one page of them.
-    assert len(counted) == 5, str(counted)
+    # The call, how many files there are, one page of them.
+    assert len(counted) == 3, str(counted)
 
 
 def test_the_list_sorts_filters_and_turns_pages(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.models import Application
+from callapp.applications.models import Application, Attachment
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.people import Role
 from callapp.domain.workflow import ReviewState
@@ -80,14 +80,15 @@ def closed_to(reviewing: Reviewing, case: str, file: Application) -> User:
 
 @pytest.mark.parametrize("case", ["not assigned", "not signed", "not declared", "recused", "ended"])
 def test_a_closed_file_is_not_there_whatever_is_asked(
-    client: CheckedClient, reviewing: Reviewing, case: str
+    client: CheckedClient, session: Session, reviewing: Reviewing, case: str
 ) -> None:
     file = reviewing.file()
     reviewer = closed_to(reviewing, case, file)
+    letter = session.scalars(select(Attachment.id).where(Attachment.application_id == file.id)).one()
     client.act_as(reviewer.actor)
     bodies = set()
     for application_id in (file.id, uuid4()):
-        for path in ("", "/copy.pdf", "/declaration"):
+        for path in ("", "/copy.pdf", f"/letters/{letter}", "/declaration"):
             if case == "not declared" and path == "/declaration" and application_id == file.id:
                 continue
             answer = client.get(f"/fr/reviews/files/{application_id}{path}")
@@ -215,12 +216,12 @@ def test_the_reviewers_list_asks_the_same_few_questions(
     client.get("/fr/reviews/ia-sante-2023")
     with count_statements() as counted:
         client.get("/fr/reviews/ia-sante-2023")
-    # Who asks (2), the call, work in it, signatures, the files.
-    assert len(counted) == 6, str(counted)
+    # The call, work in it, signatures, the files.
+    assert len(counted) == 4, str(counted)
     with count_statements() as counted:
         client.get(address)
-    # Who asks (2), the file in scope, criteria, call, copy (2), files beside it.
-    assert len(counted) == 8, str(counted)
+    # The file in scope, criteria, call, copy (2), letters, files beside it.
+    assert len(counted) == 7, str(counted)
 
 
 @pytest.mark.parametrize("files", [3, 30])
@@ -233,7 +234,7 @@ def test_progress_and_board_ask_the_same_few_questions(
         for file in made[:20]:
             reviewing.write(reviewer, file, reviewing.text(7, 6, 5, 4), submit=True)
     client.act_as(reviewing.administrator.actor)
-    for path, expected in (("", 11), ("/assignments", 9)):
+    for path, expected in (("", 9), ("/assignments", 7)):
         client.get(f"/fr/reviewing/ia-sante-2023{path}")
         with count_statements() as counted:
             client.get(f"/fr/reviewing/ia-sante-2023{path}")
