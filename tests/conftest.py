@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.postgres import Run
@@ -35,6 +36,9 @@ A_SPRING_DAY = datetime(2023, 4, 12, 14, 30, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long one example takes says more about the machine's other work than about the code.
+    hypothesis.settings.register_profile("callapp", deadline=None)
+    hypothesis.settings.load_profile("callapp")
     if not hasattr(config, "workerinput"):
         config.stash[RUN] = Run()
 
@@ -71,14 +75,15 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def _databases(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[Path], AbstractContextManager[URL]]]:
-    from tests.databases import PostgresDatabase, SqliteFiles
+    from tests.databases import PostgresDatabase, SqliteFiles, ordered_reads
 
-    if database_kind == "sqlite":
-        yield SqliteFiles(tmp_path_factory.mktemp("sqlite")).fresh
-    else:
-        database = PostgresDatabase(request.getfixturevalue("postgres_folder"))
-        yield database.fresh
-        database.close()
+    with ordered_reads():
+        if database_kind == "sqlite":
+            yield SqliteFiles(tmp_path_factory.mktemp("sqlite")).fresh
+        else:
+            database = PostgresDatabase(request.getfixturevalue("postgres_folder"))
+            yield database.fresh
+            database.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Result, make_url
+from sqlalchemy.orm import ORMExecuteState, Session
 
 import callapp
 from callapp.db.base import Base
@@ -22,6 +24,7 @@ from callapp.db.migrate import migrate
 from tests import postgres
 
 PACKAGE = Path(callapp.__file__).parent
+PROGRAM, TESTS = f"{PACKAGE}/", f"{Path(__file__).parent}/"
 
 
 def every_table() -> list[sa.Table]:
@@ -88,6 +91,47 @@ class PostgresDatabase:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+# --- order --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def ordered_reads() -> Iterator[None]:
+    """Inside the block the program fails when it reads several rows without saying their order (law 7).
+
+    Without ORDER BY the two databases, and two days, give rows in different orders. Reads of tests themselves
+    and of relationships (which name their order in the model) do not count.
+    """
+
+    def refuse(state: ORMExecuteState) -> Result[Any] | None:
+        statement = state.statement
+        if not isinstance(statement, sa.Select) or state.is_relationship_load or state.is_column_load:
+            return None
+        if statement._order_by_clauses or not _asked_by_the_program():
+            return None
+        rows = state.invoke_statement().freeze()
+        assert len(rows.data) < 2, f"several rows without an order: {statement}"
+        return rows()
+
+    event.listen(Session, "do_orm_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(Session, "do_orm_execute", refuse)
+
+
+def _asked_by_the_program() -> bool:
+    """True when a function of callapp stands nearer to the read than one of the tests."""
+    frame = sys._getframe(1).f_back
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file.startswith(PROGRAM):
+            return True
+        if file.startswith(TESTS):
+            return False
+        frame = frame.f_back
+    return False
 
 
 # --- counting -----------------------------------------------------------------------------------------------

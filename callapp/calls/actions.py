@@ -249,7 +249,8 @@ def _put_in_force(
 
 def _keep_criteria(session: Session, call_id: UUID, document: CallDocument) -> None:
     """Criteria rows follow the document by code, so that ids scores point to stay."""
-    kept = {row.code: row for row in session.scalars(select(Criterion).where(Criterion.call_id == call_id))}
+    criteria = select(Criterion).where(Criterion.call_id == call_id).order_by(Criterion.position)
+    kept = {row.code: row for row in session.scalars(criteria)}
     wanted = {criterion.code for criterion in document.criteria}
     for code, row in kept.items():
         if code not in wanted:

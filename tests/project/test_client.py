@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, requires
 from callapp.web.database import db
 from callapp.web.speaker import Speaker
+from tests import databases
 from tests.client import CheckedClient, make_client
 from tests.conftest import FrozenClock
 from tests.databases import Counted
@@ -158,6 +160,24 @@ def test_statements_are_counted(
         session.scalars(select(User)).all()
 
     assert len(counted) == 2, str(counted)
+
+
+def test_several_rows_without_an_order_are_refused(
+    session: Session, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: a query of the program that leaves the order of its rows to the database."""
+    make_person(session, now=now)
+    monkeypatch.setattr(databases, "PROGRAM", f"{tmp_path}/")
+    code = "def read(session, statement): return session.scalars(statement).all()"
+    planted: dict[str, Any] = {}
+    exec(compile(code, str(tmp_path / "planted.py"), "exec"), planted)  # noqa: S102 – as a module of the program would
+
+    assert len(planted["read"](session, select(User))) == 1
+    make_person(session, now=now)
+    with pytest.raises(AssertionError, match="without an order"):
+        planted["read"](session, select(User))
+    assert len(planted["read"](session, select(User).order_by(User.id))) == 2
+    assert len(session.scalars(select(User)).all()) == 2, "tests may"
 
 
 def test_each_test_starts_on_an_empty_database_first(session: Session, now: datetime) -> None:
