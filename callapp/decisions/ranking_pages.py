@@ -73,13 +73,14 @@ def ranking_page(
     ranking = _current(call, line)
     document = compose_document(ranking.facts)
     board = _board(document, _standings(ranking), form, call)
+    save = save or SaveForm(formdata=None, prefix="save-")
+    save.seen.data = order_print(document)
     page = render_template(
         "decisions/ranking.html",
         **_shared(call, board, form, "decisions.call_ranking", {"slug": slug}),
         line=line,
-        save=save or SaveForm(formdata=None, prefix="save-"),
+        save=save,
         take=take or TakeAwayForm(lang=current_language(), formdata=None, prefix="export-"),
-        seen=order_print(document),
         shortlists=list_shortlists(db.session, call.id),
     )
     return page, 422 if form.errors else 200

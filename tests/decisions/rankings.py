@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
@@ -23,9 +23,12 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import SYSTEM
 from callapp.domain.workflow import ApplicationState, ReviewState
 from callapp.reviews.models import Assignment, Review, Score
+from tests.client import Page
 from tests.submitted import make_organisation, make_submitted
 
 Points = Sequence[int | None]
+SLUG = "ia-sante-demo-eval"
+RANKING = f"/en/ranking/{SLUG}"
 
 
 def fictional_call(session: Session, now: datetime) -> CallInForce:
@@ -135,9 +138,8 @@ def declare(
     session.flush()
 
 
-def numbers(session: Session, call: CallInForce) -> list[str]:
-    """The numbers of the call's files, in order."""
-    found = session.scalars(
-        select(Application.number).where(Application.call_id == call.id).order_by(Application.number)
-    )
-    return [str(number) for number in found]
+def titles(page: Page) -> list[str]:
+    """Titles in the table of ranked files, in order."""
+    table = page.soup.find("table")
+    assert table is not None
+    return [str(cell.find("a").get_text()) for cell in table.select("tbody th.main")]

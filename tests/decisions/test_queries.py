@@ -23,15 +23,10 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import SYSTEM, Role
 from callapp.domain.workflow import ApplicationState, ReviewState
 from tests.databases import Counted
-from tests.decisions.rankings import declare, fictional_call, make_assignment, make_file, make_review
+from tests.decisions.rankings import declare, make_assignment, make_file, make_review
 from tests.factories import make_person
 
 Count = Callable[[], AbstractContextManager[Counted]]
-
-
-@pytest.fixture
-def call(session: Session, now: datetime) -> CallInForce:
-    return fictional_call(session, now)
 
 
 @pytest.fixture
