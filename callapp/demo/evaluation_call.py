@@ -115,7 +115,7 @@ def _fill(
         files.append(_apply(session, number, random, call, cast, opens_at + number * span, store, link_to))
         progress(str(number))
     for application, case in files:
-        _screen(session, cast, application, case, closes_at + 2 * DAY, random)
+        _screen(session, cast, application, case, closes_at + 2 * DAY, random, link_to)
     _review_all(session, files, call, cast, closes_at + 14 * DAY, random, link_to, progress)
     _cut(session, call, cast, closes_at + 41 * DAY)
     return cast
@@ -153,7 +153,13 @@ def _apply(
 
 
 def _screen(
-    session: Session, cast: Cast, application: Application, case: Case, now: datetime, random: Random
+    session: Session,
+    cast: Cast,
+    application: Application,
+    case: Case,
+    now: datetime,
+    random: Random,
+    link_to: Any,
 ) -> None:
     if case.screening == "withdrawn":
         lead = session.get_one(User, application.created_by)
@@ -167,7 +173,14 @@ def _screen(
         )
         return
     at = now + timedelta(minutes=random.randint(1, 4_000))
-    screen(session, officer=cast.officer.actor, application=application, now=at, outcome=case.screening)
+    screen(
+        session,
+        officer=cast.officer.actor,
+        application=application,
+        now=at,
+        outcome=case.screening,
+        address=link_to("applications.show", lang=application.language, application_id=application.id),
+    )
 
 
 def _review_all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from callapp.applications.screening_actions import (
     Found,
     confirm_eligible,
     grant_exception,
+    inform_applicant,
     mark_ineligible,
     save_findings,
 )
@@ -21,7 +23,7 @@ from callapp.applications.screening_queries import screening_file
 from callapp.calls.queries import CallInForce
 from callapp.demo.fictional_files import invented
 from callapp.domain.conflicts import ConflictKind
-from callapp.domain.eligibility import Outcome
+from callapp.domain.eligibility import Outcome, RuleId
 from callapp.domain.people import Actor
 from callapp.reviews.actions import ReviewText, declare_interest, save_review, submit_review
 
@@ -37,9 +39,15 @@ INELIGIBLE_REASON = {
 
 
 def screen(
-    session: Session, *, officer: Actor, application: Application, now: datetime, outcome: str
+    session: Session,
+    *,
+    officer: Actor,
+    application: Application,
+    now: datetime,
+    outcome: str,
+    address: str,
 ) -> None:
-    """Finds rule by rule as the machine answers, then confirms, excepts or marks ineligible.
+    """Finds rule by rule as the machine answers, confirms, excepts or marks ineligible, and informs.
 
     outcome: ``eligible``, ``exception`` (the beds rule is set aside) or ``ineligible``.
     """
@@ -57,6 +65,26 @@ def screen(
         seen=seen.seen,
         findings=findings,
     )
+    _decide(session, officer, application, now, outcome, findings)
+    inform_applicant(
+        session,
+        actor=officer,
+        now=now + 60 * MINUTE,
+        application_id=application.id,
+        version=application.version,
+        address=address,
+    )
+
+
+def _decide(
+    session: Session,
+    officer: Actor,
+    application: Application,
+    now: datetime,
+    outcome: str,
+    findings: Mapping[RuleId, Found],
+) -> None:
+    lang = application.language.value
     if outcome == "ineligible":
         mark_ineligible(
             session,

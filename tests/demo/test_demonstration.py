@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -20,12 +21,13 @@ from callapp.applications.section_models import HospitalFacts, Partner
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.models import Call
-from callapp.calls.shipped import DEMO_SLUG, EVAL_SLUG, REAL_SLUG
+from callapp.calls.shipped import DEMO_SLUG, EVAL_SLUG, REAL_SLUG, demo_eval_call
 from callapp.db.base import Base
 from callapp.db.engine import bind_for_writing, prepare_engine
 from callapp.db.migrate import migrate
 from callapp.decisions.models import Shortlist
 from callapp.demo.evaluation_call import fill_evaluation
+from callapp.demo.fictional_files import fictional_file
 from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
@@ -84,12 +86,14 @@ def test_the_same_seed_gives_the_same_rows(demo: Session, tmp_path: Path) -> Non
     assert sum(len(each) for each in first.values()) > 500
 
 
-def test_another_seed_gives_others(demo: Session, tmp_path: Path) -> None:
-    other = filled(tmp_path / "other", seed=8)
+def test_another_seed_gives_other_files() -> None:
+    document = demo_eval_call()
+    first, second = (
+        [fictional_file(number, random, document, beds=700) for number in range(1, 11)]
+        for random in (Random(7), Random(8))
+    )
 
-    assert rows(demo)["applications"] != rows(other)["applications"]
-    other.close()
-    other.get_bind().engine.dispose()
+    assert first != second
 
 
 @pytest.mark.parametrize("beds", [499, 500, 501])
