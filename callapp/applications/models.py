@@ -61,6 +61,12 @@ class Application(Base):
         ForeignKey("snapshots.id", name="fk_applications_snapshot_id", use_alter=True)
     )
 
+    @property
+    def told_state(self) -> ApplicationState:
+        """The state as its own people may know it: what screening found counts once they are informed."""
+        found = self.state in (ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE)
+        return ApplicationState.SUBMITTED if found and self.informed_at is None else self.state
+
     call: Mapped[Call] = relationship(lazy="raise")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     snapshot: Mapped[Snapshot | None] = relationship(

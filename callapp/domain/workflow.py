@@ -78,7 +78,8 @@ _SCREENING: frozenset[AnyRole] = frozenset({Role.ELIGIBILITY_OFFICER, Role.ADMIN
 _A, _E = ApplicationState, ApplicationEvent
 APPLICATION_TRANSITIONS: tuple[Transition[ApplicationState, ApplicationEvent], ...] = (
     Transition(_E.SUBMIT, (_A.DRAFT,), _A.SUBMITTED, _LEAD, before_deadline=True),
-    Transition(_E.WITHDRAW, (_A.SUBMITTED, _A.ELIGIBLE), _A.WITHDRAWN, _LEAD),
+    # From ineligible too: before they are informed, its people must see the same buttons as before.
+    Transition(_E.WITHDRAW, (_A.SUBMITTED, _A.ELIGIBLE, _A.INELIGIBLE), _A.WITHDRAWN, _LEAD),
     Transition(_E.REOPEN, (_A.WITHDRAWN,), _A.DRAFT, _LEAD, before_deadline=True),
     Transition(_E.CONFIRM_ELIGIBLE, (_A.SUBMITTED,), _A.ELIGIBLE, _SCREENING),
     Transition(_E.MARK_INELIGIBLE, (_A.SUBMITTED, _A.ELIGIBLE), _A.INELIGIBLE, _SCREENING, needs_reason=True),

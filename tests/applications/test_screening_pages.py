@@ -21,6 +21,7 @@ from callapp.domain.people import Role
 from callapp.domain.workflow import ApplicationState
 from tests.client import CheckedClient, Page
 from tests.databases import Counted
+from tests.factories import make_person
 from tests.submitted import make_submitted, open_call
 
 SignIn = Callable[..., Any]
@@ -175,6 +176,23 @@ def test_what_is_not_there_and_what_one_is_in_conflict_with_answer_alike(
         assert client.post(f"{address}/findings", data={}).status_code == 404
     assert str(file.number) not in client.get("/fr/screening/ia-sante-2023").words
     assert client.get("/fr/screening/no-such-call").status_code == 404
+
+
+@pytest.mark.parametrize("state", [ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE])
+def test_its_own_people_learn_the_result_when_they_are_informed_and_not_before(
+    client: CheckedClient, session: Session, now: datetime, state: ApplicationState
+) -> None:
+    lead = make_person(session, now=now)
+    file = make_submitted(session, open_call(session, now), now=now, lead=lead)
+    client.act_as(lead.actor)
+    pages = ("/en/applications", f"/en/applications/{file.id}")
+    before = [client.get(page).words for page in pages]
+
+    file.state = state
+    assert [client.get(page).words for page in pages] == before
+
+    file.informed_at = now
+    assert [client.get(page).words for page in pages] != before
 
 
 @pytest.mark.parametrize("files", [1, 3, 60])

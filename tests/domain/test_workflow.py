@@ -27,6 +27,7 @@ ALLOWED = """
 submit            draft       submitted   applicant_lead
 withdraw          submitted   withdrawn   applicant_lead
 withdraw          eligible    withdrawn   applicant_lead
+withdraw          ineligible  withdrawn   applicant_lead
 reopen            withdrawn   draft       applicant_lead
 confirm_eligible  submitted   eligible    eligibility_officer administrator
 mark_ineligible   submitted   ineligible  eligibility_officer administrator
