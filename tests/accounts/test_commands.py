@@ -20,7 +20,7 @@ from tests.client import CheckedClient
 
 
 def create(app: Flask, *arguments: str) -> Result:
-    return CliRunner().invoke(build_cli(lambda: app), ["user", "create", *arguments])
+    return CliRunner().invoke(build_cli(lambda _demonstration: app), ["user", "create", *arguments])
 
 
 def test_the_printed_link_chooses_the_password_once(

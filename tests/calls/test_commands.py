@@ -54,7 +54,7 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
 
 
 def test_load_and_list(app: Flask, session: Session, tmp_path: Path) -> None:
-    cli = build_cli(lambda: app)
+    cli = build_cli(lambda _demonstration: app)
     for _twice in range(2):
         result = CliRunner().invoke(cli, ["call", "load", str(SHIPPED)])
         assert (result.exit_code, result.stdout) == (0, "ia-sante-2023\n"), result.output
@@ -68,7 +68,7 @@ def test_load_and_list(app: Flask, session: Session, tmp_path: Path) -> None:
 
 
 def test_load_names_what_is_locked(app: Flask, session: Session, tmp_path: Path) -> None:
-    cli = build_cli(lambda: app)
+    cli = build_cli(lambda _demonstration: app)
     CliRunner().invoke(cli, ["call", "load", str(SHIPPED)])
     published_call(session, "ia-sante-2023").row.last_number = 1
     session.commit()

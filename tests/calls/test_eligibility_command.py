@@ -31,7 +31,7 @@ def ask(app: Flask, tmp_path: Path) -> Ask:
         file = tmp_path / "facts.json"
         file.write_text(json.dumps(facts), encoding="utf-8")
         arguments = ["eligibility", "check", str(file), *(options or ("--call", REAL_SLUG))]
-        return CliRunner().invoke(build_cli(lambda: app), arguments)
+        return CliRunner().invoke(build_cli(lambda _demonstration: app), arguments)
 
     return ask
 
@@ -69,7 +69,7 @@ def test_a_call_must_be_named(ask: Ask) -> None:
 
 def test_a_file_that_is_not_there(app: Flask) -> None:
     arguments = ["eligibility", "check", "nowhere.json", "--call", REAL_SLUG]
-    assert CliRunner().invoke(build_cli(lambda: app), arguments).exit_code == 2
+    assert CliRunner().invoke(build_cli(lambda _demonstration: app), arguments).exit_code == 2
 
 
 def test_a_call_in_the_database_outweighs_the_shipped_one(ask: Ask, session: Session, now: datetime) -> None:

@@ -228,4 +228,4 @@ def test_the_list_needs_the_same_statements_however_long(
     administrator.get(MANAGE)
     with count_statements() as many:
         administrator.get(MANAGE)
-    assert len(few) == len(many) == 3, str(many)  # who asks, their roles, the list
+    assert len(few) == len(many) == 1, str(many)

@@ -44,7 +44,7 @@ small = Path("small.typ")
 small.write_text('#set document(title: "Essai")\\n#set text(font: "Noto Sans")\\n= Essai\\nL’hôpital ᐃᓄᒃ')
 facts = Path("facts.json")
 facts.write_text('{"nonprofit": true, "province": "QC", "beds": 772}')
-commands, cli = CliRunner(), build_cli(lambda: app)
+commands, cli = CliRunner(), build_cli(lambda _demonstration: app)
 helped = commands.invoke(cli, ["--help"])
 answered = commands.invoke(cli, ["eligibility", "check", str(facts), "--call", "ia-sante-2023"])
 print(json.dumps({
