@@ -106,14 +106,14 @@ def register_invited(
 
     actor is the visitor. An account under this address that nobody ever confirmed is taken over: whoever
     opened it could not read its mail. Records user.registered and invitation.accepted. NotFound when the
-    link is not good or the address has an account (sign in first).
+    link is not good or the address has an account (sign in first; a closed one stays closed).
     """
     del actor
     invitation = find_invitation(session, token, now)
     if invitation is None:
         raise NotFound
     person = find_user_by_email(session, invitation.email)
-    if person is not None and person.confirmed_at is not None:
+    if person is not None and (person.confirmed_at is not None or not person.active):
         raise NotFound
     if person is None:
         person = User(id=new_id(), email=invitation.email, created_at=now, active=True, roles=[])

@@ -67,5 +67,6 @@ def _page(invitation: Invitation, token: str, form: InvitedForm) -> str:
         own = load_own_account(db.session, actor=actor).email == invitation.email
         who = "invited" if own else "someone_else"
     else:
-        who = "has_account" if known is not None and known.confirmed_at is not None else "new"
+        is_new = known is None or (known.confirmed_at is None and known.active)
+        who = "new" if is_new else "has_account"
     return render_template("accounts/invitation.html", invitation=invitation, token=token, form=form, who=who)

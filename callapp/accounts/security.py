@@ -7,9 +7,11 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar, cast
 
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_security.mail_util import EmailValidateException, MailUtil
+from flask_security.utils import get_message
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -70,10 +72,13 @@ class HouseMails(MailUtil):
     }
 
     def normalize(self, email: str) -> str:
-        """The address in lower case, as accounts keep it. Raises EmailValidateException."""
-        if len(email) > 320:
-            raise EmailValidateException("")
-        return super().normalize(email).lower()
+        """The address in ASCII and lower case, as accounts keep it. Raises EmailValidateException."""
+        try:
+            # Not every mail server takes letters beyond ASCII before the @; after it they have a second form.
+            read = validate_email(email[:400], check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0]) from None
+        return str(read.ascii_email).lower()
 
     def validate(self, email: str) -> str:
         return self.normalize(email)
@@ -161,7 +166,6 @@ def _configure(app: Flask) -> None:
         SECURITY_DATETIME_FACTORY=request_now,
         SECURITY_EMAIL_PLAINTEXT=False,
         SECURITY_EMAIL_HTML=False,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_I18N_DOMAIN="messages",
         SECURITY_I18N_DIRNAME=[str(TRANSLATIONS)],
         SECURITY_CLI_USERS_NAME=None,
@@ -229,7 +233,7 @@ def _button_first(confirm: View) -> View:
 
     @wraps(confirm)
     def view(token: str) -> Any:
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("accounts/confirm_address.html")
         return confirm(token=token)
 

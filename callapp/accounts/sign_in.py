@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, flash, g, session
+from flask_babel import gettext as _
 from flask_login import user_logged_out
 from flask_security.signals import (
     password_changed,
@@ -50,9 +51,10 @@ def _begin(_app: Flask, user: User, **_more: Any) -> None:
 def _end(_app: Flask, **_more: Any) -> None:
     """The session ends on the server, so that a copied cookie opens nothing."""
     token = session.get("token")
+    session.clear()
     if token:
         end_session(db.session, actor=current_actor(), now=request_now(), token=token)
-    session.clear()
+        flash(_("You are signed out."), "success")
 
 
 def _end_after_reset(_app: Flask, user: User, **_more: Any) -> None:

@@ -54,6 +54,7 @@ def test_register_confirm_and_sign_in(
     assert link.startswith("/en/confirm-address/")
     page = client.get(link)
     assert page.status_code == 200
+    assert client.application.test_client().head(link).status_code == 200
     session.refresh(person)
     assert person.confirmed_at is None, "a link followed confirms nothing"
     assert client.send(page).status_code == 302
@@ -76,6 +77,7 @@ def test_links_lead_to_the_public_address(client: CheckedClient, mailbox: Mailbo
         ({"name": "a" * 201}, "name"),
         ({"name": "Ann\x07e"}, "name"),
         ({"email": "not-an-address"}, "email"),
+        ({"email": "é@example.ca"}, "email"),
         ({"password": "court", "password_confirm": "court"}, "password"),
         ({"password": "motdepasse12", "password_confirm": "motdepasse12"}, "password"),
         ({"password": "demandeusefictive", "password_confirm": "demandeusefictive"}, "password"),
