@@ -74,6 +74,8 @@ def approve_membership(
     Records membership.approved, mails organisation.approved. NotFound when it is not the actor's to decide
     or decided already.
     """
+    # Of two first persons approved at once, one leads.
+    take_turn(session.connection(), "callapp.organisations")
     membership = _to_decide(session, actor, membership_id)
     is_first = find_lead(session, membership.organisation_id) is None
     if is_first:
