@@ -200,6 +200,7 @@ def _reviews(session: Session, call_id: UUID, *, with_names: bool, with_words: b
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, and_(Review.assignment_id == Assignment.id, Review.state == ReviewState.SUBMITTED))
         .where(_is_ranked_in(call_id), Assignment.ended_at.is_(None))
+        .order_by(Assignment.id)
     ).all()
     for application_id, reviewer_id, review_id, recused in sorted(rows, key=lambda row: labels[row[1]][0]):
         if recused:
@@ -274,6 +275,7 @@ def ranked_calls(session: Session) -> list[RankedCall]:
             ~is_recused(Assignment.reviewer_id),
         )
         .group_by(Application.call_id)
+        .order_by(Application.call_id)
     )
     reviews = {row[0]: row[1] for row in rows}
     shortlists = dict(_counted(session, Shortlist.call_id))
@@ -284,7 +286,7 @@ def ranked_calls(session: Session) -> list[RankedCall]:
 
 
 def _counted(session: Session, column: Any, *conditions: Any) -> Sequence[tuple[UUID, int]]:
-    rows = session.execute(select(column, func.count()).where(*conditions).group_by(column))
+    rows = session.execute(select(column, func.count()).where(*conditions).group_by(column).order_by(column))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -346,6 +348,8 @@ def numbered_files(session: Session, *, actor: Actor, call_id: UUID) -> dict[str
             Application.number,
             Application.id,
             case((_is_withheld(actor), 1), else_=0),
-        ).where(Application.call_id == call_id, Application.number.is_not(None))
+        )
+        .where(Application.call_id == call_id, Application.number.is_not(None))
+        .order_by(Application.number)
     )
     return {str(number): (key, bool(withheld)) for number, key, withheld in rows}
