@@ -34,7 +34,9 @@ Run = Callable[..., Result]
 def run(app: Flask, session: Session) -> Run:
     def run(*args: str, call: str = SLUG) -> Result:
         session.commit()
-        return CliRunner().invoke(build_cli(lambda _demonstration: app), ["export", "shortlist", "--call", call, *args])
+        return CliRunner().invoke(
+            build_cli(lambda _demonstration: app), ["export", "shortlist", "--call", call, *args]
+        )
 
     return run
 
