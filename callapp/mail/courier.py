@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import smtplib
 from collections.abc import Callable
 from datetime import datetime
+from email.errors import MessageError
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from callapp.db.session import unit_of_work
-from callapp.mail.outbox import Send, deliver_next
+from callapp.mail.models import Mail
+from callapp.mail.outbox import Send, claim_next, compose, note_outcome
 
 PAUSE = 5.0  # seconds between looks into an empty outbox
 log = logging.getLogger("callapp.mail")
@@ -25,7 +28,7 @@ def deliver_until(
     sender: str,
     clock: Callable[[], datetime],
 ) -> None:
-    """Sends what is due, one mail a unit of work, and looks again every few seconds until stop is set.
+    """Sends what is due, one mail after the other, and looks again every few seconds until stop is set.
 
     A database that is away is waited for. Several couriers may work at once: each takes other mails.
     """
@@ -45,8 +48,33 @@ def deliver_all_due(
 ) -> int:
     """Handles every mail that is due now and says how many there were."""
     count = 0
-    while True:
-        with open_session() as session, unit_of_work(session):
-            if not deliver_next(session, send, sender=sender, now=clock()):
-                return count
+    while deliver_next(open_session, send, sender, clock):
         count += 1
+    return count
+
+
+def deliver_next(
+    open_session: Callable[[], Session], send: Send, sender: str, clock: Callable[[], datetime]
+) -> bool:
+    """Claims one mail, sends it, and notes how it went; False when none is due.
+
+    Two short units of work around the sending: a slow mail server must not hold SQLite's one write lock.
+    """
+    with open_session() as session, unit_of_work(session):
+        mail = claim_next(session, now=clock())
+    if mail is None:
+        return False
+    error = _try_to_send(mail, send, sender)
+    with open_session() as session, unit_of_work(session):
+        note_outcome(session, mail, error, now=clock())
+    return True
+
+
+def _try_to_send(mail: Mail, send: Send, sender: str) -> Exception | None:
+    """What kept the mail from leaving; one that can never leave must not keep the others waiting."""
+    try:
+        send(compose(mail, sender))
+    except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
+        log.warning("mail not sent", extra={"facts": {"mail": str(mail.id), "fault": type(error).__name__}})
+        return error
+    return None

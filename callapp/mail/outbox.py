@@ -1,8 +1,7 @@
-"""Puts mails into the outbox and delivers what waits there."""
+"""The outbox: mails are put in, claimed one by one, and what came of each is noted."""
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,6 +15,8 @@ from callapp.mail.models import Mail, MailState
 
 Send = Callable[[EmailMessage], None]
 ATTEMPTS = 8
+# Longer than any talk with a mail server: until then nobody else takes a claimed mail.
+CLAIM = timedelta(minutes=10)
 
 
 def put_mail(
@@ -38,11 +39,12 @@ def put_mail(
     return mail
 
 
-def deliver_next(session: Session, send: Send, *, sender: str, now: datetime) -> bool:
-    """Sends the oldest mail that is due and notes how it went; False when none is due.
+def claim_next(session: Session, *, now: datetime) -> Mail | None:
+    """Takes the oldest mail that is due, for CLAIM; None when none is due.
 
-    The caller keeps the work after each mail, so that a crash repeats one mail at most. Each carries a
-    stable Message-ID, by which a repeated one is known.
+    Counts the try. The caller keeps that before it talks to a mail server, so that no transaction waits for
+    one; the mail is handed out as it is, apart from the session. Who dies meanwhile leaves it to be taken
+    again: a crash repeats one mail at most.
     """
     mail = session.scalars(
         select(Mail)
@@ -52,19 +54,36 @@ def deliver_next(session: Session, send: Send, *, sender: str, now: datetime) ->
         .with_for_update(skip_locked=True)
     ).first()
     if mail is None:
-        return False
+        return None
     mail.attempts += 1
-    try:
-        send(compose(mail, sender))
-    except (OSError, smtplib.SMTPException) as error:
-        _note_failure(mail, error, now)
-    else:
-        mail.state, mail.sent_at, mail.last_error = MailState.SENT, now, None
-    return True
+    mail.next_attempt_at = now + CLAIM
+    session.flush()
+    session.expunge(mail)
+    return mail
+
+
+def note_outcome(session: Session, mail: Mail, error: Exception | None, *, now: datetime) -> None:
+    """Notes that a claimed mail was sent, or why not.
+
+    It is tried again after 1, 2, 4 … minutes and given up after ATTEMPTS, which the administrator sees.
+    """
+    kept = session.get_one(Mail, mail.id, with_for_update=True)
+    if kept.state is not MailState.QUEUED:
+        return  # claimed again after a long wait, and sent by the other
+    if error is None:
+        kept.state, kept.sent_at, kept.last_error = MailState.SENT, now, None
+        return
+    kept.last_error = type(error).__name__
+    kept.next_attempt_at = now + timedelta(minutes=2 ** (kept.attempts - 1))
+    if kept.attempts >= ATTEMPTS:
+        kept.state = MailState.FAILED
 
 
 def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The message as it goes out."""
+    """The message as it goes out, with a stable Message-ID by which a repeated one is known.
+
+    Raises ValueError for an address or a sender that no header may hold.
+    """
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = mail.subject, sender, mail.recipient
     message["Date"] = format_datetime(mail.created_at)
@@ -73,11 +92,3 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     return message
-
-
-def _note_failure(mail: Mail, error: Exception, now: datetime) -> None:
-    """Tries again after 1, 2, 4 … minutes; gives up after ATTEMPTS, which the administrator sees."""
-    mail.last_error = type(error).__name__
-    if mail.attempts >= ATTEMPTS:
-        mail.state = MailState.FAILED
-    mail.next_attempt_at = now + timedelta(minutes=2 ** (mail.attempts - 1))

@@ -1,0 +1,114 @@
+"""The courier: what leaves, what is tried again or given up, and that nobody waits for a mail server."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy.orm import Session
+
+from callapp.db.session import unit_of_work
+from callapp.mail.courier import deliver_all_due
+from callapp.mail.models import Mail, MailState
+from callapp.mail.outbox import ATTEMPTS, CLAIM, claim_next, note_outcome, put_mail
+
+SENDER = "appel@example.ca"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def open_session(session: Session) -> Callable[[], Session]:
+    """Sessions of the courier's own, on the test's database."""
+    engine = session.get_bind().engine
+    return lambda: Session(engine)
+
+
+def _put(session: Session, now: datetime, to: str = "lead@example.ca") -> Mail:
+    mail = put_mail(session, to=to, language="fr", kind="test", subject="Objet", body="Texte\n", now=now)
+    session.commit()
+    return mail
+
+
+def _look_again(session: Session) -> None:
+    """Lets go of the database, and of what was read before."""
+    session.rollback()
+    session.expire_all()
+
+
+def test_each_mail_that_is_due_leaves_once(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    first, later = _put(session, now), _put(session, now + MINUTE)
+    sent: list[EmailMessage] = []
+    assert deliver_all_due(open_session, sent.append, SENDER, lambda: now) == 1
+    assert deliver_all_due(open_session, sent.append, SENDER, lambda: now) == 0
+    _look_again(session)
+    assert [message["Message-ID"] for message in sent] == [f"<{first.id}@example.ca>"]
+    assert (first.state, first.sent_at, first.attempts) == (MailState.SENT, now, 1)
+    assert later.state is MailState.QUEUED
+
+
+def test_a_refused_mail_is_tried_again_and_at_last_given_up(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    def refuse(_message: EmailMessage) -> None:
+        raise smtplib.SMTPServerDisconnected
+
+    mail, at = _put(session, now), now
+    for attempt in range(1, ATTEMPTS + 1):
+        assert mail.state is MailState.QUEUED
+        _look_again(session)
+        assert deliver_all_due(open_session, refuse, SENDER, lambda: at) == 1  # noqa: B023 – called at once
+        _look_again(session)
+        assert mail.attempts == attempt
+        assert mail.next_attempt_at == at + 2 ** (attempt - 1) * MINUTE
+        at = mail.next_attempt_at
+        _look_again(session)
+    assert (mail.state, mail.last_error) == (MailState.FAILED, "SMTPServerDisconnected")
+    _look_again(session)
+    assert deliver_all_due(open_session, refuse, SENDER, lambda: at) == 0
+
+
+def test_a_mail_that_can_never_leave_does_not_stop_the_others(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    broken, good = _put(session, now, to="a\nb@example.ca"), _put(session, now)
+    sent: list[EmailMessage] = []
+    assert deliver_all_due(open_session, sent.append, SENDER, lambda: now) == 2
+    _look_again(session)
+    assert (broken.state, broken.last_error) == (MailState.QUEUED, "ValueError")
+    assert good.state is MailState.SENT
+
+
+def test_others_write_while_a_mail_is_on_its_way(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    mail = _put(session, now)
+
+    def write_meanwhile(_message: EmailMessage) -> None:
+        with open_session() as other, unit_of_work(other):
+            put_mail(other, to="b@example.ca", language="en", kind="test", subject="S", body="B", now=at)
+
+    at = now + MINUTE
+    assert deliver_all_due(open_session, write_meanwhile, SENDER, lambda: now) == 1
+    _look_again(session)
+    assert mail.state is MailState.SENT
+
+
+def test_a_claimed_mail_is_taken_again_only_after_its_courier_must_have_died(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    mail = _put(session, now)
+    claimed = claim_next(session, now=now)
+    session.commit()
+    assert claimed is not None
+    assert claim_next(session, now=now + CLAIM - MINUTE) is None
+    _look_again(session)
+    assert deliver_all_due(open_session, lambda _message: None, SENDER, lambda: now + CLAIM) == 1
+    note_outcome(session, claimed, OSError(), now=now + CLAIM)
+    session.commit()
+    kept = session.get_one(Mail, mail.id)
+    assert (kept.state, kept.attempts) == (MailState.SENT, 2)
