@@ -42,11 +42,11 @@ def make_pdf(template: Path, values: dict[str, Any], *, at: datetime) -> bytes:
 
 
 def showable(value: Any) -> Any:
-    """The same JSON value with characters the fonts cannot show replaced."""
+    """The same JSON value, tuples counting as lists, with characters the fonts cannot show replaced."""
     if isinstance(value, str):
         shown = "".join(c if c == "\n" or _is_covered(ord(c)) else MISSING for c in value if c != "\r")
         return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,40}", word.group())), shown)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [showable(item) for item in value]
     if isinstance(value, dict):
         return {key: showable(item) for key, item in value.items()}

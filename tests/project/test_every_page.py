@@ -13,11 +13,14 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
+from callapp.applications.models import Attachment
 from callapp.domain.people import Role
 from callapp.domain.permissions import Permission
+from callapp.files.store import FileStore
 from callapp.web.access import requires
 from tests.client import REDIRECTS, CheckedClient, make_client
 from tests.factories import make_call, make_draft, make_person
@@ -81,7 +84,7 @@ def walk(client: CheckedClient, start: str) -> tuple[dict[str, int], list[str]]:
 
 
 @pytest.fixture
-def people(session: Session, now: datetime, app: Flask) -> dict[str, User]:
+def people(session: Session, now: datetime, store: FileStore) -> dict[str, User]:
     """One person for each role, and an applicant with a draft; a submitted file stands in the call."""
     call = make_call(session, now=now)
     people = {role.value: make_person(session, role, now=now) for role in Role}
@@ -89,6 +92,8 @@ def people(session: Session, now: datetime, app: Flask) -> dict[str, User]:
     people["newcomer"] = make_person(session, now=now)
     make_draft(session, lead=people["applicant"], now=now, call=call)
     make_submitted(session, call, now=now)
+    letter = session.scalars(select(Attachment)).one()
+    letter.storage_key = store.put(b"%PDF-1.4\n")
     session.commit()
     return people
 
