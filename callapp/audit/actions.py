@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.audit.models import AuditEntry, AuditReason
+from callapp.db.canonical import canonical_json
 from callapp.db.engine import take_turn
 from callapp.db.ids import new_id, random_bytes
 from callapp.domain.people import Actor
@@ -59,7 +59,7 @@ def record_act(
         before=before or {},
         after=after or {},
         reason_salt=salt,
-        reason_hash=hashlib.sha256(f"{salt}{reason}".encode()).hexdigest() if reason else None,
+        reason_hash=hash_reason(salt, reason) if salt and reason else None,
         request_id=current_request_id.get(),
         previous_hash=last.entry_hash if last else FIRST_HASH,
     )
@@ -72,7 +72,7 @@ def record_act(
 
 
 def hash_entry(entry: AuditEntry) -> str:
-    """SHA-256 over the RFC 8785 form of everything the entry says, the hash before it included."""
+    """SHA-256 over the canonical form of everything the entry says, the hash before it included."""
     said: dict[str, Any] = {
         "id": str(entry.id),
         "sequence": entry.sequence,
@@ -91,7 +91,12 @@ def hash_entry(entry: AuditEntry) -> str:
         "request_id": entry.request_id,
         "previous_hash": entry.previous_hash,
     }
-    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+    return hashlib.sha256(canonical_json(said)).hexdigest()
+
+
+def hash_reason(salt: str, reason: str) -> str:
+    """What the chain holds of a written reason: its salted SHA-256, in hexadecimal."""
+    return hashlib.sha256(f"{salt}{reason}".encode()).hexdigest()
 
 
 def _text(identifier: UUID | None) -> str | None:

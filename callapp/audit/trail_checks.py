@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.audit.actions import FIRST_HASH, hash_entry
+from callapp.audit.actions import FIRST_HASH, hash_entry, hash_reason
 from callapp.audit.models import AuditEntry, AuditReason
 from callapp.domain.errors import Fault
 
@@ -34,8 +33,6 @@ def broken_in_trail(session: Session) -> Iterator[Fault]:
             yield Fault("check.audit_link_cut", place)
         if hash_entry(entry) != entry.entry_hash:
             yield Fault("check.audit_entry_altered", place)
-        if reason is not None:
-            digest = hashlib.sha256(f"{entry.reason_salt}{reason}".encode()).hexdigest()
-            if digest != entry.reason_hash:
-                yield Fault("check.audit_reason_altered", place)
+        if reason is not None and hash_reason(entry.reason_salt or "", reason) != entry.reason_hash:
+            yield Fault("check.audit_reason_altered", place)
         expected, previous = entry.sequence + 1, entry.entry_hash

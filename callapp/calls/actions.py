@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from callapp.calls.document import CallDocument
 from callapp.calls.document_changes import locked_differences
 from callapp.calls.models import Call, CallDocumentVersion, Criterion, DeadlineExtension
 from callapp.calls.queries import document_read, published_calls
+from callapp.db.canonical import canonical_json
 from callapp.db.engine import take_turn
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
@@ -50,7 +50,7 @@ def stage_document(
         call = _new_call(session, document, now)
     _refuse_locked(session, call, document)
     content = document.as_content()
-    sha256 = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    sha256 = hashlib.sha256(canonical_json(content)).hexdigest()
     newest = session.scalars(
         select(CallDocumentVersion)
         .where(CallDocumentVersion.call_id == call.id)

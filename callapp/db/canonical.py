@@ -20,7 +20,7 @@ def _composed(value: Any) -> Any:
     """The same JSON with every text, keys included, in Unicode's composed form."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_composed(item) for item in value]
     if isinstance(value, dict):
         return {_composed(key): _composed(item) for key, item in value.items()}

@@ -1,4 +1,4 @@
-"""Column types that SQLite would otherwise blur: instants, exact decimals, canonical JSON."""
+"""Column types that SQLite would otherwise blur: instants and exact decimals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC, to the second; a naive one is refused. SQLite keeps it as text that sorts."""
+    """An aware instant, read back in UTC; a naive one is refused. SQLite keeps it as text that sorts."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
