@@ -121,6 +121,7 @@ def calls_with_files(session: Session, *, actor: Actor) -> list[tuple[CallInForc
         select(Application.call_id, Application.state, func.count())
         .where(scope(actor))
         .group_by(Application.call_id, Application.state)
+        .order_by(Application.call_id, Application.state)
     ):
         counts.setdefault(call_id, {})[state.value] = count
     return [(call, counts.get(call.id, {})) for call in published_calls(session)]

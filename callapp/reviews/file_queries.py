@@ -153,6 +153,7 @@ def _scores(session: Session, application_id: UUID) -> dict[UUID, dict[str, Scor
         .join(Review, Review.id == Score.review_id)
         .join(Assignment, Assignment.id == Review.assignment_id)
         .where(Assignment.application_id == application_id, Review.state == ReviewState.SUBMITTED)
+        .order_by(Score.review_id, Criterion.position)
     )
     by_review: dict[UUID, dict[str, Score]] = {}
     for score, code in rows:

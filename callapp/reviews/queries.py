@@ -106,12 +106,14 @@ def calls_to_review(session: Session, *, actor: Actor) -> list[CallToReview]:
             select(Application.call_id)
             .join(Assignment, Assignment.application_id == Application.id)
             .where(Assignment.reviewer_id == actor.user_id, Assignment.ended_at.is_(None))
+            .order_by(Application.call_id, Assignment.id)
         )
     )
     calls = [call for call in published_calls(session) if call.id in called] if called else []
     counted = assigned(
         actor, Application.call_id, func.count(), func.count(Review.submitted_at), declared=False
-    ).group_by(Application.call_id)
+    )
+    counted = counted.group_by(Application.call_id).order_by(Application.call_id)
     counts = {call_id: (files, done) for call_id, files, done in session.execute(counted)}
     signed = _signatures(session, actor)
     return [
@@ -144,7 +146,11 @@ def call_to_review(session: Session, *, actor: Actor, slug: str) -> CallToReview
 
 
 def _signatures(session: Session, actor: Actor) -> dict[tuple[UUID, str], datetime]:
-    rows = session.scalars(select(ReviewerAgreement).where(ReviewerAgreement.user_id == actor.user_id))
+    rows = session.scalars(
+        select(ReviewerAgreement)
+        .where(ReviewerAgreement.user_id == actor.user_id)
+        .order_by(ReviewerAgreement.signed_at, ReviewerAgreement.id)
+    )
     return {(row.call_id, row.text_version): row.signed_at for row in rows}
 
 
@@ -351,5 +357,5 @@ def scores_of(session: Session, review: Review | None, criteria: Sequence[Criter
     if review is None:
         return {}
     codes = {criterion.id: criterion.code for criterion in criteria}
-    rows = session.scalars(select(Score).where(Score.review_id == review.id))
+    rows = session.scalars(select(Score).where(Score.review_id == review.id).order_by(Score.criterion_id))
     return {codes[row.criterion_id]: row for row in rows}

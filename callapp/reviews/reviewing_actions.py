@@ -231,14 +231,16 @@ def _assignment_faults(session: Session, reviewer_id: UUID, files: Sequence[Appl
                 is_member(reviewer_id).label("member"),
                 is_of_organisation(reviewer_id).label("organisation"),
                 is_recused(reviewer_id).label("conflict"),
-            ).where(Application.id.in_([file.id for file in files]))
+            )
+            .where(Application.id.in_([file.id for file in files]))
+            .order_by(Application.id)
         )
     }
     held = set(
         session.scalars(
-            select(Assignment.application_id).where(
-                Assignment.reviewer_id == reviewer_id, Assignment.ended_at.is_(None)
-            )
+            select(Assignment.application_id)
+            .where(Assignment.reviewer_id == reviewer_id, Assignment.ended_at.is_(None))
+            .order_by(Assignment.application_id)
         )
     )
     faults = []

@@ -99,6 +99,7 @@ def calls_in_review(session: Session, *, actor: Actor) -> list[tuple[CallInForce
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(Application.state == ApplicationState.ELIGIBLE, ~is_recused(actor.user_id))
         .group_by(Application.call_id)
+        .order_by(Application.call_id)
     )
     counts = {row[0]: (row[1], row[2], row[3]) for row in rows}
     return [(call, *counts.get(call.id, (0, 0, 0))) for call in published_calls(session)]
@@ -252,6 +253,7 @@ def reviewers_of(session: Session, *, actor: Actor, call_id: UUID) -> list[Revie
         _assignments(Assignment.reviewer_id, *_STAGE, Review.saved_at)
         .join(Application, Application.id == Assignment.application_id)
         .where(scope(actor, call_id), Assignment.ended_at.is_(None))
+        .order_by(Assignment.reviewer_id, Assignment.id)
     )
     work: dict[UUID, list[tuple[str, datetime | None]]] = {}
     for reviewer_id, kind, state, saved_at in rows:
@@ -289,7 +291,7 @@ def disagreements(session: Session, *, actor: Actor, call_id: UUID) -> dict[UUID
             or_(ConflictDeclaration.kind.is_(None), ConflictDeclaration.kind == ConflictKind.NONE),
             ~is_waiting(actor),
         )
-        .order_by(Application.id, Review.id)
+        .order_by(Application.id, Review.id, Criterion.position)
     )
     scores: dict[UUID, dict[UUID, dict[str, int]]] = {}
     for application_id, review_id, _, code, value in rows:
