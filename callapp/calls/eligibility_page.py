@@ -88,7 +88,9 @@ def _summary(verdict: Verdict) -> list[str]:
     if failing:
         found.append(says.ngettext("One rule is not met.", "%(num)s rules are not met.", failing))
     if waiting:
-        found.append(says.ngettext("One rule waits for an answer.", "%(num)s rules wait for an answer.", waiting))
+        found.append(
+            says.ngettext("One rule waits for an answer.", "%(num)s rules wait for an answer.", waiting)
+        )
     return found
 
 

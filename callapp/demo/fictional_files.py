@@ -162,20 +162,22 @@ def _budget(request: int, random: Random, language: Language) -> Typed:
                 "description": fr if language is Language.FR else en,
                 "category": category,
                 "eligible": "yes",
-                "amount": _amount(cents),
+                "amount": _amount(cents, language),
             }
             for category, cents, fr, en in parts
         ],
         "funding": [
-            {"source": "scale_ai", "kind": "cash", "amount": _amount(request)},
-            {"source": "hospital", "kind": "cash", "amount": _amount(matched - provider)},
-            {"source": "provider", "kind": "in_kind", "amount": _amount(provider)},
+            {"source": "scale_ai", "kind": "cash", "amount": _amount(request, language)},
+            {"source": "hospital", "kind": "cash", "amount": _amount(matched - provider, language)},
+            {"source": "provider", "kind": "in_kind", "amount": _amount(provider, language)},
         ],
     }
 
 
-def _amount(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
+def _amount(cents: int, language: Language) -> str:
+    """As a person of the language types it: « 1 334 217,50 », "1,334,217.50"."""
+    typed = f"{cents // 100:,}.{cents % 100:02d}"
+    return typed.translate(str.maketrans(",.", " ,")) if language is Language.FR else typed
 
 
 def _indicator(project: dict[str, Any], words: dict[str, Any], language: Language) -> dict[str, str]:
