@@ -115,7 +115,6 @@ class RegisterForm(_SafeNext, library.RegisterFormV2):
         validators=[
             IsString(),
             library.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH"),
-            password_required,
         ],
     )
     privacy = BooleanField(
@@ -174,7 +173,6 @@ class ResetPasswordForm(library.ResetPasswordForm):
         validators=[
             IsString(),
             library.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH"),
-            password_required,
         ],
     )
 
@@ -195,7 +193,6 @@ class ChangePasswordForm(library.ChangePasswordForm):
         validators=[
             IsString(),
             library.EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"),
-            password_required,
         ],
     )
 
