@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import request, url_for
-from sqlalchemy import Select, func, select
+from flask import request
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from callapp.db.paging import Paged, read_page
+from callapp.web.fields import small_number
+
 R = TypeVar("R")
-ROWS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage(Generic[R]):
-    """Rows of one page; number counts from 1 and total is of all rows."""
+class ListPage(Paged[R]):
+    """One page of the list at the address of this request."""
 
-    rows: list[R]
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // ROWS))
+    __slots__ = ()
 
     def href(self, number: int) -> str:
-        """The address of another page of this list, filters kept."""
-        values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-        return url_for(request.endpoint or "", **{**values, "page": number})
+        """The address of another page of this list, filters kept.
+
+        Written by hand: names in a query are anybody's, and some mean something to ``url_for``.
+        """
+        kept = [(name, text) for name, text in request.args.items(multi=True) if name != "page"]
+        return f"{request.path}?{urlencode([*kept, ('page', number)])}"
 
 
 def asked_page() -> int:
     """The page number in the address; 1 for anything that is not a small whole number."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+    return small_number(request.args.get("page"), 1)
 
 
 def asked_words(name: str = "q") -> str:
@@ -45,12 +42,8 @@ def asked_words(name: str = "q") -> str:
 def list_rows(session: Session, statement: Select[*tuple[Any, ...]], number: int) -> ListPage[Any]:
     """Rows of one page of an ordered statement, entities or whole rows (two statements).
 
-    A number beyond the last page gives the last page.
+    A number outside the list gives its nearest page.
     """
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    number = min(number, max(1, -(-total // ROWS)))
-    page = statement.limit(ROWS).offset((number - 1) * ROWS)
-    found = session.execute(page).unique()
-    single = len(statement.column_descriptions) == 1
-    rows = list(found.scalars()) if single else list(found)
-    return ListPage(rows, number, total)
+    is_single = len(statement.column_descriptions) == 1
+    found = read_page(session, statement, number, lambda *row: row[0] if is_single else row)
+    return ListPage(found.rows, found.number, found.total, found.size)
