@@ -172,7 +172,7 @@ def reinstate(application_id: UUID) -> Answer:
 @requires(Permission.ELIGIBILITY_DECIDE)
 def inform(application_id: UUID) -> Answer:
     """Tells the applicant."""
-    address = current_app.extensions["callapp.settings"].public_url
+    address = _address(application_id)
 
     def act() -> None:
         who, now = current_actor(), request_now()
@@ -181,6 +181,16 @@ def inform(application_id: UUID) -> Answer:
         )
 
     return _answer(application_id, None, None, act, N_("The applicant is informed by mail."))
+
+
+def _address(application_id: UUID) -> str:
+    """Where the applicant reads the file, in the language of the application."""
+    found = queries.screening_file(
+        db.session, actor=current_actor(), application_id=application_id, lang=current_language().value
+    )
+    lang = found.application.language.value
+    path = url_for("applications.show", application_id=application_id, lang=lang)
+    return f"{current_app.extensions['callapp.settings'].public_url}{path}"
 
 
 def _with_reason(application_id: UUID, name: str, action: Callable[..., None], done: str) -> Answer:

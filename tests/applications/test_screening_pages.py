@@ -22,6 +22,7 @@ from callapp.domain.workflow import ApplicationState
 from tests.client import CheckedClient, Page
 from tests.databases import Counted
 from tests.factories import make_person
+from tests.mailbox import Mailbox
 from tests.submitted import make_submitted, open_call
 
 SignIn = Callable[..., Any]
@@ -42,7 +43,12 @@ def found(outcome: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_officer_goes_from_the_calls_to_an_eligible_file(
-    client: CheckedClient, sign_in: SignIn, session: Session, file: Application, lang: str
+    client: CheckedClient,
+    sign_in: SignIn,
+    session: Session,
+    file: Application,
+    mailbox: Mailbox,
+    lang: str,
 ) -> None:
     sign_in(client, Role.ELIGIBILITY_OFFICER)
     calls = client.get(f"/{lang}/screening/")
@@ -57,6 +63,8 @@ def test_an_officer_goes_from_the_calls_to_an_eligible_file(
     assert session.get_one(Application, file.id).state is ApplicationState.ELIGIBLE
     client.send(page_of(client, file, lang), action="/information", follow_redirects=True)
     assert session.get_one(Application, file.id).informed_at is not None
+    # In the language of the application, whatever the officer's is.
+    assert mailbox.link(mailbox.one(kind="screening.eligible")) == f"/fr/applications/{file.id}"
 
 
 def test_a_refused_finding_links_its_field_and_keeps_what_was_typed(
