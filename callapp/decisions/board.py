@@ -5,7 +5,6 @@ Filters and sorting choose what is shown; ranks, positions and the line are thos
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from callapp.decisions.shortlist_document import ListedFile, RankedListing, Shor
 from callapp.domain.bilingual import Language
 from callapp.domain.scoring import HALF_POINTS
 from callapp.domain.shortlist import Envelope
+from callapp.domain.text import reading_order
 
 # One page up to here: a ranking is read, and projected, as a whole.
 BOARD_ROWS = 500
@@ -207,12 +207,6 @@ def _criterion_key(name: str) -> _Key:
     code = name.removeprefix(CRITERION)
     # A criterion nobody scored stands below any that somebody did.
     return lambda row: row.file.place.score.criterion_means.get(code, Fraction(-1))
-
-
-def reading_order(text: str) -> str:
-    """Where a text stands in an alphabetical list of either language: accents and case make no difference."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def _shares(document: ShortlistDocument) -> list[ProvinceShare]:

@@ -34,6 +34,7 @@ from callapp.domain.ranking import RANKABLE
 from callapp.domain.shortlist import Cut, CutMethod
 from callapp.domain.workflow import ReviewState
 from callapp.reviews.models import Assignment, Review, Score
+from callapp.reviews.reviewing_queries import is_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class FileStanding:
     """What stands beside a file's facts: its id, and how far its reviews are.
 
     assigned: reviewers who have the file now and no conflict on it; recused: those with one.
-    is_withheld: the actor takes part in the file or declared a conflict on it, and may not see it.
+    is_withheld: the actor takes part in the file, declared a conflict on it or has a review of it to submit.
     """
 
     application_id: UUID
@@ -171,10 +172,10 @@ def _is_ranked_in(call_id: UUID) -> ColumnElement[bool]:
 
 
 def _is_withheld(actor: Actor) -> ColumnElement[bool]:
-    """Whoever has a stake in a file, or declared one, has left the room for it."""
+    """Whoever has a stake in a file has left the room; whoever reviews it sees no score before theirs."""
     if actor.user_id is None:
         return literal(False)
-    return or_(is_recused(actor.user_id), takes_part(actor.user_id))
+    return or_(is_recused(actor.user_id), takes_part(actor.user_id), is_waiting(actor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,9 @@ def limit_faults(
         for code, limit, count in counted
         if limit is not None and count(text) > limit
     )
+
+
+def reading_order(text: str) -> str:
+    """Where a text stands in an alphabetical list of either language: accents and case make no difference."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -28,6 +28,7 @@ PLACES = {
 MENU = (
     ("applications.mine", N_("My applications")),
     ("reviews.assigned", N_("My reviews")),
+    ("register.calls", N_("Files")),
     ("screening.calls", N_("Eligibility")),
     ("reviewing.calls", N_("Reviewing")),
     ("decisions.ranking", N_("Ranking")),

@@ -47,8 +47,8 @@ SENTENCES = {
     ),
     "shortlist.name_taken": N_("A shortlist of this call already has this name. Choose another one."),
     "shortlist.in_conflict": N_(
-        "You take part in a ranked file or declared a conflict of interest on one. "
-        "Somebody else must do this."
+        "You take part in a ranked file, declared a conflict of interest on one, or have a review of one "
+        "to submit first. Somebody else must do this."
     ),
     "shortlist.ranking_moved": N_(
         "The ranking has changed since you opened the page. Look at it again, then save the shortlist."
