@@ -24,9 +24,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter, RequestLimit
 
+from callapp.accounts.forms import visible
 from callapp.domain.errors import Fault
 from callapp.web.access import current_actor
 from callapp.web.errors import error_page
@@ -46,8 +47,18 @@ def connection() -> str:
 def account_and_connection() -> str:
     """Whose account and from where, hashed: the store of limits holds no mail address."""
     actor = current_actor()
-    account = str(actor.user_id) if actor.is_signed_in else request.form.get("email", "").strip().lower()
+    account = str(actor.user_id) if actor.is_signed_in else _address_meant(request.form.get("email", ""))
     return hashlib.sha256(f"{account}\n{connection()}".encode("utf-8", "replace")).hexdigest()
+
+
+def _address_meant(typed: str) -> str:
+    """The address as sign-in reads it, so that no other way of writing it has tries of its own."""
+    shown = visible(typed) or ""
+    security: Any = current_app.extensions["security"]
+    try:
+        return str(security.mail_util.normalize(shown))
+    except ValueError:
+        return shown.strip().lower()
 
 
 def init_limits(app: Flask) -> None:

@@ -191,11 +191,14 @@ def put_words(
 
 
 def mail_account_holder(session: Session, *, user: User, kind: str, link: str, now: datetime) -> None:
-    """Mails a person about their own account, unless a mail with the same link left a moment ago."""
+    """Mails a person about their own account, unless a mail with the same link left a moment ago.
+
+    The name is said only once the address is confirmed: until then a stranger may have typed it, to have us
+    carry their words to somebody else's mailbox.
+    """
     if MAILS[kind].is_repeatable or not _was_just_sent(session, user.email, kind, now):
-        put_words(
-            session, to=user.email, language=user.language, kind=kind, now=now, link=link, name=user.name
-        )
+        name = {"name": user.name} if user.confirmed_at is not None else {}
+        put_words(session, to=user.email, language=user.language, kind=kind, now=now, link=link, **name)
 
 
 def _was_just_sent(session: Session, recipient: str, kind: str, now: datetime) -> bool:

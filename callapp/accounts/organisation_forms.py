@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, ValidationError
 
 from callapp.accounts.forms import name_field, printable, tidy, visible
-from callapp.accounts.passwords import password_faults
+from callapp.accounts.passwords import normal_password, password_faults
 from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import Province
 from callapp.domain.people import Role
@@ -113,10 +113,12 @@ class InvitedForm(FlaskForm):  # type: ignore[misc]  # its library has no types
     password = PasswordField(
         _l("Password"),
         description=_l("At least 12 characters. Four unrelated words make a good one."),
+        filters=[normal_password],
         validators=[InputRequired(_l("Enter a password."))],
     )
     password_confirm = PasswordField(
         _l("The same password again"),
+        filters=[normal_password],
         validators=[EqualTo("password", message=_l("The two passwords are not the same."))],
     )
     privacy = BooleanField(

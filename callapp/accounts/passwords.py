@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_security.password_util import PasswordUtil
 from zxcvbn import zxcvbn
@@ -35,6 +36,12 @@ def password_faults(password: str, about: list[str]) -> list[str]:
             )
         ]
     return []
+
+
+def normal_password(password: str | None) -> str | None:
+    """A password in the form that sign-in compares: accents composed or not, it is the same one."""
+    security: Any = current_app.extensions["security"]
+    return security.password_util.normalize(password) if password else password
 
 
 class HousePasswords(PasswordUtil):

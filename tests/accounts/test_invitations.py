@@ -179,3 +179,19 @@ def test_who_belongs_elsewhere_cannot_be_taken_in(
 def test_bent_links_are_gone(client: CheckedClient) -> None:
     for token in ("x", "a" * 5000, "é", "%00"):
         assert client.get(f"/fr/invitation/{token}").status_code == 404
+
+
+def test_a_password_with_accents_signs_in_afterwards(
+    client: CheckedClient,
+    browser: Browser,
+    office: CheckedClient,
+    enter: Enter,
+    session: Session,
+    mailbox: Mailbox,
+) -> None:
+    password = "Évêque-ïambe-forêt-çédille"
+    invite(office)
+    page = client.get(mailbox.link(mailbox.one(kind="invitation.role")))
+    client.send(page, {**NEW, "password": password, "password_confirm": password})
+    person = session.scalars(select(User).where(User.email == "new@example.ca")).one()
+    assert enter(browser(), person, password).status_code == 302

@@ -52,6 +52,24 @@ def test_writing_the_address_differently_does_not_help(client: CheckedClient, me
     assert fail(client, person).status_code == 429
 
 
+def test_neither_do_letters_nobody_sees(client: CheckedClient, member: Member) -> None:
+    person = member()
+    for number in range(10):
+        email = person.email.replace("@", "\u200b" * number + "@\u200d")
+        client.post("/fr/sign-in", data={"email": email, "password": "x"}, **from_address("198.51.100.7"))
+    assert fail(client, person).status_code == 429
+
+
+def test_an_address_claimed_in_a_header_does_not_help(client: CheckedClient, member: Member) -> None:
+    person = member()
+    data = {"email": person.email, "password": "wrong-password-entirely"}
+    for number in range(10):
+        client.post("/fr/sign-in", data=data, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    assert (
+        client.post("/fr/sign-in", data=data, headers={"X-Forwarded-For": "203.0.113.99"}).status_code == 429
+    )
+
+
 def test_signing_in_is_not_counted(browser: Browser, member: Member) -> None:
     person = member()
     answers = [succeed(browser(), person, "198.51.100.7").status_code for _ in range(12)]

@@ -64,6 +64,11 @@ def test_register_confirm_and_sign_in(
     assert actions == ["user.registered", "user.confirmed", "session.started"]
 
 
+def test_a_stranger_cannot_have_us_carry_their_words(client: CheckedClient, mailbox: Mailbox) -> None:
+    register(client, name="You have won, go to http://evil.example")
+    assert "evil.example" not in mailbox.one(kind="account.welcome").body
+
+
 def test_links_lead_to_the_public_address(client: CheckedClient, mailbox: Mailbox) -> None:
     page = client.get("/fr/register", headers={"Host": "evil.example"})
     client.send(page, NEW, headers={"Host": "evil.example"})
