@@ -10,11 +10,18 @@ from sqlalchemy import select
 
 from callapp.domain.permissions import Permission
 from callapp.mail.models import Mail
-from callapp.web.access import requires
+from callapp.web.access import is_asked_on_this_machine, requires
 from callapp.web.database import db
 from callapp.web.listing import asked_page, list_rows
 
 bp = Blueprint("demonstration", __name__)
+
+
+@bp.before_request
+def _only_this_machine() -> None:
+    if not is_asked_on_this_machine():
+        abort(404)
+
 
 # Addresses in a mail, to be followed with a click: text and link by turns.
 _LINK = re.compile(r"(https?://\S+)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from callapp.domain.people import VISITOR, Actor
 from callapp.domain.permissions import Permission, allows
+from callapp.settings import is_loopback
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -68,7 +70,10 @@ def _guard() -> Response | None:
 
 def is_safe_target(target: str) -> bool:
     """True for a path of this site: no scheme, no host, no backslash trick."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # a host that can be none, like ``//[``
+        return False
     return (
         target.startswith("/")
         and not target.startswith("//")
@@ -77,3 +82,13 @@ def is_safe_target(target: str) -> bool:
         and not parts.netloc
         and target.isprintable()
     )
+
+
+def is_asked_on_this_machine() -> bool:
+    """True for a request from this machine to a name of this machine, not handed on by a proxy.
+
+    The name counts too: a foreign site whose name leads to 127.0.0.1 could otherwise read our pages.
+    """
+    came_through = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For"))
+    name = re.sub(r":[0-9]+$", "", request.host).strip("[]")
+    return not came_through and is_loopback(name) and is_loopback(request.remote_addr or "")

@@ -87,3 +87,25 @@ def test_an_unknown_mail_is_missing(mailbox_client: CheckedClient) -> None:
     missing = mailbox_client.get("/en/demonstration/mailbox/00000000-0000-4000-8000-000000000000")
 
     assert missing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Host", "evil.example"),
+        ("Host", "evil.example:8000"),
+        ("Host", "127.0.0.1.evil.example"),
+        ("X-Forwarded-For", "198.51.100.7"),
+        ("Forwarded", "for=198.51.100.7"),
+    ],
+)
+def test_it_opens_to_nobody_from_elsewhere(mailbox_client: CheckedClient, name: str, value: str) -> None:
+    there = mailbox_client.get("/en/demonstration/mailbox", headers={"Host": "127.0.0.1:8000"})
+    assert there.status_code == 200
+    away = mailbox_client.get("/en/demonstration/mailbox", headers={name: value})
+    assert away.status_code == 404
+
+
+def test_it_opens_to_no_other_machine(mailbox_client: CheckedClient) -> None:
+    asked = {"REMOTE_ADDR": "198.51.100.7"}
+    assert mailbox_client.get("/en/demonstration/mailbox", environ_base=asked).status_code == 404
