@@ -10,7 +10,7 @@ from callapp.audit.queries import actions_recorded, trail
 from callapp.domain.permissions import Permission
 from callapp.web.access import requires
 from callapp.web.database import db
-from callapp.web.listing import asked_page, list_rows
+from callapp.web.listing import asked_page, asked_words, list_rows
 
 bp = Blueprint("audit", __name__)
 
@@ -18,7 +18,7 @@ bp = Blueprint("audit", __name__)
 @bp.get("/audit")
 @requires(Permission.AUDIT_READ)
 def entries() -> str:
-    action = request.args.get("action") or None
+    action = asked_words("action") or None
     application_id, actor_id = _id(request.args.get("application")), _id(request.args.get("actor"))
     statement = trail(action=action, application_id=application_id, actor_id=actor_id)
     return render_template(

@@ -16,7 +16,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def init_database(app: Flask, settings: Settings) -> None:
     """Connects the application; each connection is set up by callapp.db.engine."""
-    options: dict[str, object] = {"url": settings.database_url}
+    # Without it a fault of the database writes addresses, words and hashes into the log.
+    options: dict[str, object] = {"url": settings.database_url, "hide_parameters": True}
     if settings.database_url.get_backend_name() == "postgresql":
         options |= {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 import unicodedata
 
 from flask import Flask, Response, current_app, render_template, request
@@ -97,8 +98,12 @@ def _http_page(error: HTTPException) -> Response | HTTPException:
 
 
 def _database_page(error: DBAPIError) -> Response:
-    """A database that is busy, full or away: nothing was kept, and the page says so."""
-    log.error("database", exc_info=error, extra={"facts": {"fault": type(error.orig).__name__}})
+    """A database that is busy, full or away: nothing was kept, and the page says so.
+
+    The fault is logged by its kind and place: in its own words PostgreSQL quotes the row.
+    """
+    place = "".join(traceback.format_tb(error.__traceback__))
+    log.error("database", extra={"facts": {"fault": type(error.orig).__name__, "trace": place}})
     return error_page(503, resend=True)
 
 

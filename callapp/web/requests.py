@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 
@@ -20,7 +21,11 @@ class _MarkingParser(FormDataParser):
     def _parse_urlencoded(
         self, stream: IO[bytes], _mimetype: str, _content_length: int | None, _options: dict[str, str]
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        items = parse_qsl(stream.read().decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+        body = stream.read().decode("utf-8", "replace")
+        # Millions of empty fields would cost seconds and gigabytes; the library counts only multipart ones.
+        if self.max_form_parts is not None and body.count("&") >= self.max_form_parts:
+            raise RequestEntityTooLarge
+        items = parse_qsl(body, keep_blank_values=True, errors="replace")
         return stream, self.cls(items), self.cls()
 
 
