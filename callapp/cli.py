@@ -35,6 +35,7 @@ from callapp.demo.first_start import (
     load_shipped_call,
 )
 from callapp.files.store import FileStore
+from callapp.reviews.review_checks import broken_in_reviews
 from callapp.settings import Settings
 from callapp.web.access import permission_of
 from callapp.web.clock import request_now
@@ -171,6 +172,7 @@ def check(house: House) -> None:
         broken = [
             *broken_in_calls(db.session),
             *broken_in_applications(db.session, store),
+            *broken_in_reviews(db.session),
             *broken_in_trail(db.session),
         ]
     for fault in broken:
