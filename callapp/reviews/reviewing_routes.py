@@ -72,17 +72,22 @@ def assign(slug: str) -> Answer:
     reviewer_id = uuid_of(form.reviewer.data)
 
     def act() -> None:
-        if reviewer_id is None:
-            raise RuleBroken("assignment.not_reviewer", "reviewer")
         who, now, files, address = current_actor(), request_now(), form.chosen(), _desk_address()
+        to = _chosen_reviewer(reviewer_id)
         actions.assign_files(
-            db.session, actor=who, now=now, reviewer_id=reviewer_id, application_ids=files, address=address
+            db.session, actor=who, now=now, reviewer_id=to, application_ids=files, address=address
         )
 
     if faults := _refused(act):
         return _board_page(slug, reviewer_id, faults, set(form.chosen())), 422
     _say(N_("The files are assigned; the reviewer is told by mail."))
     return redirect(url_for("reviewing.board", slug=slug, reviewer=reviewer_id), 303)
+
+
+def _chosen_reviewer(reviewer_id: UUID | None) -> UUID:
+    if reviewer_id is None:
+        raise RuleBroken("assignment.not_reviewer", "reviewer")
+    return reviewer_id
 
 
 @bp.get("/reviewing/files/<uuid:application_id>")
@@ -136,6 +141,9 @@ def correct(assignment_id: UUID) -> Answer:
     return _answer(assignment_id, "correction", form, act, N_("The declaration is corrected."))
 
 
+REOPENED = N_("The review is open again; the reviewer is told by mail.")
+
+
 @bp.post("/reviewing/assignments/<uuid:assignment_id>/reopening")
 @requires(Permission.REVIEWS_MANAGE)
 def reopen(assignment_id: UUID) -> Answer:
@@ -153,8 +161,7 @@ def reopen(assignment_id: UUID) -> Answer:
             address=_desk_address(),
         )
 
-    done = N_("The review is open again; the reviewer is told by mail.")
-    return _answer(assignment_id, "reopening", form, act, done)
+    return _answer(assignment_id, "reopening", form, act, REOPENED)
 
 
 def _answer(assignment_id: UUID, name: str, form: PageForm, act: Callable[[], None], done: str) -> Answer:
