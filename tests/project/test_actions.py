@@ -15,7 +15,7 @@ VERBS = frozenset(
     {
         "abandon", "accept", "add", "answer", "apply", "approve", "archive", "assign", "attach", "cancel",
         "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy", "correct",
-        "create", "deactivate", "decide", "declare", "decline", "delete", "deliver", "discard", "end",
+        "create", "cut", "deactivate", "decide", "declare", "decline", "delete", "deliver", "discard", "end",
         "erase", "export", "extend", "file", "finish", "grant", "import", "inform", "invite", "join", "leave",
         "load", "lock", "mark", "merge", "open", "pick", "propose", "publish", "put", "rank", "reactivate",
         "recompute", "record", "refuse", "register", "reinstate", "reject", "release", "remove", "rename",
