@@ -8,6 +8,7 @@ import ipaddress
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -130,6 +131,17 @@ def _yes_no(text: str) -> bool:
     return text == "yes"
 
 
+def _limits_storage(text: str) -> str:
+    scheme = text.partition("://")[0]
+    if text == "memory://":
+        return text
+    if scheme not in ("redis", "rediss"):
+        raise ValueError("give memory:// or the address of a Redis, like redis://host:6379/0")
+    if find_spec("redis") is None:
+        raise ValueError("a Redis needs the package redis beside callapp: install it, or give memory://")
+    return text
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("give at least 32 random characters")
@@ -145,7 +157,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "public_url": _address,
     "secret_key": _secret,
     "proxy_hops": _integer(0, 5),
-    "limits_storage": _text,
+    "limits_storage": _limits_storage,
     "smtp_host": _text,
     "smtp_port": _integer(1, 65535),
     "smtp_security": _one_of("none", "starttls", "tls"),
