@@ -36,7 +36,7 @@ def test_files_stand_in_order_with_rank_position_and_figures(
     assert rows[1].startswith("2 ex aequo position 2")
     assert rows[2].startswith("2 ex aequo position 3")
     assert rows[3].startswith("4 Delta")
-    assert "1 of 2" in rows[3]
+    assert " 1/2 " in rows[3]
     assert "one review only" in rows[3]
     assert "1 file without a rank" in page.words
     assert "No reviewer assigned yet" in page.words
