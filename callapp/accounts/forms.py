@@ -123,9 +123,8 @@ class RegisterForm(_SafeNext, library.RegisterFormV2):
     )
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
-        """The new person's columns (only_user), or what listeners may see: never the password."""
-        if not only_user:
-            return {"email": self.email.data}
+        """The new person's columns; our listener to a repeated registration reads the same."""
+        del only_user
         now = request_now()
         return {
             "email": self.email.data,

@@ -41,6 +41,8 @@ MAILS = {
             LINK,
             N_("If it was not you, do nothing: an account that is not confirmed opens nothing."),
         ),
+        # A repeated registration ends the link of the one before, so it always sends its own.
+        is_repeatable=True,
     ),
     "account.confirm": Words(
         N_("Confirm your address"),

@@ -87,7 +87,7 @@ class HouseMails(MailUtil):
         user: User = context["user"]
         kind, endpoint, token = self.KINDS[template.rpartition("/")[2]]
         if kind == "account.already_there" and user.confirmed_at is None:
-            kind, endpoint, token = self.KINDS["confirmation_instructions"]
+            kind, endpoint, token = self.KINDS["welcome"]
         values = {"token": context[token]} if token else {}
         link = public_link(endpoint, lang=user.language.value, **values)
         mail_account_holder(db.session, user=user, kind=kind, link=link, now=request_now())

@@ -13,12 +13,15 @@ from flask_security.signals import (
     reset_password_instructions_sent,
     user_authenticated,
     user_confirmed,
+    user_not_registered,
     user_registered,
 )
+from flask_security.utils import hash_password
 
 from callapp.accounts.models import User
 from callapp.accounts.sessions import end_all_sessions, end_session, start_session
 from callapp.audit.actions import record_act
+from callapp.db.ids import new_id
 from callapp.domain.people import Actor
 from callapp.web.access import current_actor
 from callapp.web.clock import request_now
@@ -33,6 +36,7 @@ def listen(app: Flask) -> None:
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     user_registered.connect(_recorder("user.registered"), app, weak=False)
+    user_not_registered.connect(_replace_unconfirmed, app)
     user_confirmed.connect(_recorder("user.confirmed"), app, weak=False)
     reset_password_instructions_sent.connect(_recorder("user.password_link_sent"), app, weak=False)
     password_reset.connect(_end_after_reset, app)
@@ -55,6 +59,21 @@ def _end(_app: Flask, **_more: Any) -> None:
     if token:
         end_session(db.session, actor=current_actor(), now=request_now(), token=token)
         flash(_("You are signed out."), "success")
+
+
+def _replace_unconfirmed(_app: Flask, user: User, form_data: dict[str, Any], **_more: Any) -> None:
+    """Who registers an address again before it was confirmed begins anew: the last one counts.
+
+    Else somebody could register another person's address first, wait for them to confirm it, and have
+    their account with a password of one's own. Links mailed before end.
+    """
+    if user.confirmed_at is not None or not user.active:
+        return
+    user.name, user.language = form_data["name"], form_data["language"]
+    user.password = hash_password(form_data["password"])
+    user.privacy_notice_accepted_at = form_data["privacy_notice_accepted_at"]
+    user.fs_uniquifier = new_id().hex
+    _record("user.registered", user)
 
 
 def _end_after_reset(_app: Flask, user: User, **_more: Any) -> None:

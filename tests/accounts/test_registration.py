@@ -120,7 +120,29 @@ def test_registering_again_unconfirmed_sends_the_confirmation(
     register(client)
     clock.advance(minutes=10)
     register(client)
-    assert [mail.kind for mail in mailbox.all()] == ["account.welcome", "account.confirm"]
+    assert [mail.kind for mail in mailbox.all()] == ["account.welcome", "account.welcome"]
+
+
+def test_who_registers_an_address_first_does_not_get_the_account_of_its_owner(
+    client: CheckedClient,
+    browser: Browser,
+    session: Session,
+    mailbox: Mailbox,
+    enter: Enter,
+    clock: FrozenClock,
+) -> None:
+    theirs = "six-nuages-mauves-ronflent"
+    register(browser(), password=theirs, password_confirm=theirs, name="Quelqu’un d’autre")
+    clock.advance(seconds=5)
+    register(client)
+    old, new = (mailbox.link(mail) for mail in mailbox.all(kind="account.welcome"))
+    client.post(old)
+    person = session.scalars(select(User)).one()
+    assert person.confirmed_at is None, "the link of the first registration ended with the second"
+    client.post(new)
+    assert person.name == NEW["name"]
+    assert enter(browser(), person, password=theirs).status_code == 422
+    assert enter(client, person).status_code == 302
 
 
 def test_a_confirmation_link_works_once_and_not_when_bent(
