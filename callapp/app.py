@@ -23,6 +23,7 @@ from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
+from callapp.reviews.reviewing_queries import withheld_files
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock, system_clock
@@ -59,6 +60,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     CSRFProtect(app)
     init_accounts(app)
     init_access(app, LIBRARY_PERMISSIONS)
+    app.extensions["callapp.withheld_files"] = withheld_files
     init_errors(app)
     init_statics(app)
     app.register_blueprint(entrance)

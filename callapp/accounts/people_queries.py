@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
@@ -61,8 +61,11 @@ def list_first_claims(session: Session) -> Sequence[Membership]:
     ).all()
 
 
-def mails(*, state: MailState | None = None, words: str = "") -> Select[Mail]:
-    """Mails, the newest first; narrowed by state, or by words of the recipient or the subject."""
+def mails(*, state: MailState | None = None, words: str = "", withheld: Iterable[str] = ()) -> Select[Mail]:
+    """Mails, the newest first; narrowed by state, or by words of the recipient or the subject.
+
+    withheld: numbers of applications the reader has a stake in; no mail that names one is shown.
+    """
     statement = select(Mail).order_by(Mail.created_at.desc(), Mail.id)
     if state is not None:
         statement = statement.where(Mail.state == state)
@@ -71,6 +74,8 @@ def mails(*, state: MailState | None = None, words: str = "") -> Select[Mail]:
         statement = statement.where(
             or_(Mail.recipient.ilike(pattern, escape=ESCAPE), Mail.subject.ilike(pattern, escape=ESCAPE))
         )
+    for number in withheld:
+        statement = statement.where(Mail.subject.not_like(_contains(number), escape=ESCAPE))
     return statement
 
 

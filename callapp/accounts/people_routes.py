@@ -24,6 +24,7 @@ from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.links import public_link
 from callapp.web.listing import asked_page, asked_words, list_rows
+from callapp.web.withheld import withheld_files
 
 bp = Blueprint("people", __name__)
 ACTIVE = {"open": True, "closed": False}
@@ -162,9 +163,12 @@ def mail_log() -> str:
     """Every mail with its state; filters stand in the address."""
     state = request.args.get("state", "")
     chosen = MailState(state) if state in list(MailState) else None
+    numbers = [number for number in withheld_files().values() if number]
+    statement = mails(state=chosen, words=asked_words(), withheld=numbers)
     return render_template(
         "accounts/mails.html",
-        page=list_rows(db.session, mails(state=chosen, words=asked_words()), asked_page()),
+        page=list_rows(db.session, statement, asked_page()),
+        withheld=len(numbers),
         words=asked_words(),
         state_chosen=state,
         states=list(MailState),

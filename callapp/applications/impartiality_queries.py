@@ -53,6 +53,11 @@ def takes_part(user_id: Any) -> ColumnElement[bool]:
     return or_(is_member(user_id), is_of_organisation(user_id))
 
 
+def has_stake(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person takes part in the file, or declared a conflict on it."""
+    return or_(is_recused(user_id), takes_part(user_id))
+
+
 def lock_file(session: Session, application_id: UUID) -> None:
     """Until the transaction ends, nobody else screens, assigns or reviews this file.
 

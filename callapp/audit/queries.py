@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from callapp.audit.models import AuditEntry, AuditReason
 
 
 def trail(
-    *, action: str | None = None, application_id: UUID | None = None, actor_id: UUID | None = None
+    *,
+    action: str | None = None,
+    application_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    withheld: Collection[UUID] = (),
 ) -> Select[AuditEntry, str]:
-    """Entries with their written reason, the newest first, narrowed by what is given."""
+    """Entries with their written reason, the newest first, narrowed by what is given.
+
+    withheld: applications the reader has a stake in; nothing about them is shown.
+    """
     statement = (
         select(AuditEntry, AuditReason.text)
         .outerjoin(AuditReason, AuditReason.entry_id == AuditEntry.id)
@@ -24,6 +32,9 @@ def trail(
         statement = statement.where(AuditEntry.application_id == application_id)
     if actor_id is not None:
         statement = statement.where(AuditEntry.actor_id == actor_id)
+    if withheld:
+        about = AuditEntry.application_id
+        statement = statement.where(or_(about.is_(None), about.not_in(withheld)))
     return statement
 
 

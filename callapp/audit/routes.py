@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -11,6 +12,7 @@ from callapp.domain.permissions import Permission
 from callapp.web.access import requires
 from callapp.web.database import db
 from callapp.web.listing import asked_page, asked_words, list_rows
+from callapp.web.withheld import withheld_files
 
 bp = Blueprint("audit", __name__)
 
@@ -20,14 +22,14 @@ bp = Blueprint("audit", __name__)
 def entries() -> str:
     action = asked_words("action") or None
     application_id, actor_id = _id(request.args.get("application")), _id(request.args.get("actor"))
-    statement = trail(action=action, application_id=application_id, actor_id=actor_id)
+    narrowed: dict[str, Any] = {"action": action, "application_id": application_id, "actor_id": actor_id}
+    withheld = withheld_files()
     return render_template(
         "audit/entries.html",
-        page=list_rows(db.session, statement, asked_page()),
+        page=list_rows(db.session, trail(**narrowed, withheld=withheld), asked_page()),
         actions=db.session.scalars(actions_recorded()).all(),
-        action_chosen=action,
-        application_id=application_id,
-        actor_id=actor_id,
+        **narrowed,
+        withheld=len(withheld),
     )
 
 

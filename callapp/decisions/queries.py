@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
-from callapp.applications.impartiality_queries import is_recused, takes_part
+from callapp.applications.impartiality_queries import has_stake, is_recused
 from callapp.applications.models import Application
 from callapp.applications.section_models import FundingLine, HospitalFacts
 from callapp.calls.models import Call, Criterion
@@ -175,7 +175,7 @@ def _is_withheld(actor: Actor) -> ColumnElement[bool]:
     """Whoever has a stake in a file has left the room; whoever reviews it sees no score before theirs."""
     if actor.user_id is None:
         return literal(False)
-    return or_(is_recused(actor.user_id), takes_part(actor.user_id), is_waiting(actor))
+    return or_(has_stake(actor.user_id), is_waiting(actor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
-from callapp.applications.impartiality_queries import is_recused
+from callapp.applications.impartiality_queries import has_stake
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.calls.models import Criterion
@@ -73,7 +73,7 @@ class ReviewedFile:
 def reviewed_file(session: Session, *, actor: Actor, application_id: UUID, lang: str) -> ReviewedFile:
     """A file that went to review, in a constant number of statements.
 
-    Raises NotFound for a draft, for no file, and for a file the actor declared a conflict on.
+    Raises NotFound for a draft, for no file, and for a file the actor has a stake in.
     """
     found = session.execute(
         select(Application, Organisation, is_waiting(actor))
@@ -81,7 +81,7 @@ def reviewed_file(session: Session, *, actor: Actor, application_id: UUID, lang:
         .where(
             Application.id == application_id,
             Application.state != ApplicationState.DRAFT,
-            ~is_recused(actor.user_id),
+            ~has_stake(actor.user_id),
         )
     ).one_or_none()
     if found is None:

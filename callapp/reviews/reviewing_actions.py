@@ -10,7 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import RoleGrant, User
-from callapp.applications.impartiality_queries import is_member, is_of_organisation, is_recused, lock_file
+from callapp.applications.impartiality_queries import (
+    has_stake,
+    is_member,
+    is_of_organisation,
+    is_recused,
+    lock_file,
+)
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.audit.actions import record_act
@@ -43,7 +49,7 @@ def assign_files(
     assignment.reviewer_is_member, assignment.reviewer_of_organisation, assignment.reviewer_in_conflict.
     """
     reviewer = _reviewer(session, reviewer_id)
-    files = _held_files(session, sorted(set(application_ids)))
+    files = _held_files(session, actor, sorted(set(application_ids)))
     if not files:
         raise RuleBroken("assignment.nothing_chosen", "files")
     if faults := _assignment_faults(session, reviewer_id, files):
@@ -208,11 +214,15 @@ def _reviewer(session: Session, reviewer_id: UUID) -> User:
     return reviewer
 
 
-def _held_files(session: Session, application_ids: Sequence[UUID]) -> Sequence[Application]:
-    """The files, held until the transaction ends; of one call, and all of them there."""
+def _held_files(session: Session, actor: Actor, application_ids: Sequence[UUID]) -> Sequence[Application]:
+    """The files, held until the transaction ends; of one call, all there, none the actor has a stake in."""
     files = session.scalars(
         select(Application)
-        .where(Application.id.in_(application_ids), Application.state != ApplicationState.DRAFT)
+        .where(
+            Application.id.in_(application_ids),
+            Application.state != ApplicationState.DRAFT,
+            ~has_stake(actor.user_id),
+        )
         .order_by(Application.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -260,7 +270,7 @@ def _assignment_faults(session: Session, reviewer_id: UUID, files: Sequence[Appl
 def _held_assignment(
     session: Session, actor: Actor, assignment_id: UUID
 ) -> tuple[Assignment, Application, Review | None]:
-    """An active assignment on a file the administrator has no conflict on, held with its file."""
+    """An active assignment on a file the administrator has no stake in, held with its file."""
     application_id = session.scalars(
         select(Assignment.application_id).where(Assignment.id == assignment_id)
     ).one_or_none()
@@ -271,7 +281,7 @@ def _held_assignment(
         select(Assignment, Application, Review)
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.id == assignment_id, Assignment.ended_at.is_(None), ~is_recused(actor.user_id))
+        .where(Assignment.id == assignment_id, Assignment.ended_at.is_(None), ~has_stake(actor.user_id))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:

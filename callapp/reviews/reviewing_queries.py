@@ -1,7 +1,7 @@
 """What an administrator, a chair and an auditor see of reviewing: who has what, how far, where they disagree.
 
-A person in conflict with a file does not find it here either; and whoever still has to submit a review of a
-file does not read the reviews of others.
+A person who takes part in a file or declared a conflict on it does not find it here; and whoever still has
+to submit a review of a file does not read the reviews of others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import Organisation, RoleGrant, User
-from callapp.applications.impartiality_queries import is_member, is_of_organisation, is_recused
+from callapp.applications.impartiality_queries import has_stake, is_member, is_of_organisation, is_recused
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.calls.models import Criterion
@@ -82,7 +82,7 @@ def scope(actor: Actor, call_id: UUID) -> ColumnElement[bool]:
     return and_(
         Application.call_id == call_id,
         Application.state == ApplicationState.ELIGIBLE,
-        ~is_recused(actor.user_id),
+        ~has_stake(actor.user_id),
     )
 
 
@@ -97,7 +97,7 @@ def calls_in_review(session: Session, *, actor: Actor) -> list[tuple[CallInForce
         )
         .outerjoin(Assignment, _active())
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Application.state == ApplicationState.ELIGIBLE, ~is_recused(actor.user_id))
+        .where(Application.state == ApplicationState.ELIGIBLE, ~has_stake(actor.user_id))
         .group_by(Application.call_id)
         .order_by(Application.call_id)
     )
@@ -313,6 +313,15 @@ def is_waiting(actor: Actor) -> ColumnElement[bool]:
         own.ended_at.is_(None),
         ~exists().where(written.assignment_id == own.id, written.state == ReviewState.SUBMITTED),
     )
+
+
+def withheld_files(actor: Actor) -> Select[UUID, str | None]:
+    """Id and number of the files of which this person reads nothing that others did, whatever their roles.
+
+    Those they have a stake in, and those they have a review of to submit.
+    """
+    withheld = or_(has_stake(actor.user_id), is_waiting(actor))
+    return select(Application.id, Application.number).where(withheld).order_by(Application.id)
 
 
 def scored_criteria(criteria: Iterable[Criterion]) -> list[ScoredCriterion]:
