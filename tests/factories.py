@@ -51,6 +51,11 @@ def make_person(
     return person
 
 
+def link_to(endpoint: str, *, lang: str, **values: object) -> str:
+    """What a mail's link says in tests of actions: language, endpoint and values, in place of an address."""
+    return f"http://example.ca/{lang}/{endpoint}" + "".join(f"/{value}" for value in values.values())
+
+
 def make_call(session: Session, *, now: datetime, document: CallDocument | None = None) -> CallInForce:
     """A published call: the shipped one of 2023 when none is given; on the suite's clock it is open."""
     document = document or real_call()

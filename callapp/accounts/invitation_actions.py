@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import Invitation, Membership, MembershipState, Organisation, RoleGrant, User
-from callapp.accounts.organisation_actions import LinkTo
 from callapp.accounts.queries import (
     find_invitation,
     find_own_membership,
@@ -24,6 +23,7 @@ from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, Role
 from callapp.domain.permissions import Permission, allows
+from callapp.mail.outbox import LinkTo
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
 

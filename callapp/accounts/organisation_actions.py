@@ -6,7 +6,6 @@ lead decides. A person applies for one organisation at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -24,9 +23,7 @@ from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import Actor, Role
-
-# The address of a page for a mail: endpoint, language, values (callapp.web.links.public_link).
-LinkTo = Callable[..., str]
+from callapp.mail.outbox import LinkTo
 
 
 def claim_organisation(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import EmailValidation, email_required
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -21,23 +20,13 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Val
 
 from callapp.accounts.forms import name_field, printable, tidy, visible
 from callapp.accounts.passwords import normal_password, password_faults
-from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import Province
 from callapp.domain.people import Role
+from callapp.web.fields import PageForm
 from callapp.web.i18n import current_language
-from callapp.web.wording import label, sentence
+from callapp.web.wording import label
 
 LANGUAGES = (SelectChoice("fr", _l("French")), SelectChoice("en", _l("English")))
-
-
-def show_faults(form: FlaskForm, broken: RuleBroken) -> None:
-    """Puts each fault at its field, or above the form when it has none."""
-    for fault in broken.faults:
-        field = form._fields.get(fault.field or "")
-        if field is None:
-            form.form_errors.append(sentence(fault))
-        else:
-            field.errors = [*field.errors, sentence(fault)]
 
 
 def _email_field() -> EmailField:
@@ -46,7 +35,7 @@ def _email_field() -> EmailField:
     )
 
 
-class NamedOrganisationForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class NamedOrganisationForm(PageForm):
     """An organisation that is not in the directory."""
 
     name = StringField(
@@ -71,7 +60,7 @@ class NamedOrganisationForm(FlaskForm):  # type: ignore[misc]  # its library has
             raise ValidationError(_l("Choose a province or territory."))
 
 
-class InviteColleagueForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class InviteColleagueForm(PageForm):
     """An address, and the language of the mail."""
 
     email = _email_field()
@@ -93,7 +82,7 @@ class InviteToRoleForm(InviteColleagueForm):
         self.role.choices = [SelectChoice(role.value, label("role", role)) for role in Role]
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class ReasonForm(PageForm):
     """Why somebody is refused."""
 
     reason = TextAreaField(
@@ -106,7 +95,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # its library has no types
     )
 
 
-class InvitedForm(FlaskForm):  # type: ignore[misc]  # its library has no types
+class InvitedForm(PageForm):
     """An invited person without an account: name, password, consent. The address is the invitation's."""
 
     name = name_field()

@@ -23,7 +23,6 @@ from callapp.accounts.organisation_forms import (
     InviteColleagueForm,
     NamedOrganisationForm,
     ReasonForm,
-    show_faults,
 )
 from callapp.accounts.queries import (
     find_last_refusal,
@@ -36,8 +35,10 @@ from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import Province
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, requires
+from callapp.web.acting import who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.fields import show_faults
 from callapp.web.i18n import current_language
 from callapp.web.links import public_link
 from callapp.web.listing import asked_words
@@ -65,7 +66,7 @@ def claim() -> Response | tuple[str, int]:
     try:
         _claim(directory_id, form)
     except RuleBroken as broken:
-        show_faults(form, broken)
+        show_faults(form, broken.faults)
         return _page(named=form), 422
     flash(_("Your request is on its way. You can work on your own drafts meanwhile."), "success")
     return redirect(url_for(".own"))
@@ -74,7 +75,7 @@ def claim() -> Response | tuple[str, int]:
 @bp.post("/organisation/leave")
 @requires(Permission.APPLY)
 def leave() -> Response:
-    leave_organisation(db.session, **_who_and_when())
+    leave_organisation(db.session, **who_and_when())
     flash(_("You have left the organisation."), "success")
     return redirect(url_for(".own"))
 
@@ -82,7 +83,7 @@ def leave() -> Response:
 @bp.post("/organisation/members/<uuid:membership_id>/approve")
 @requires(Permission.APPLY)
 def approve(membership_id: UUID) -> Response:
-    approve_membership(db.session, **_who_and_when(), membership_id=membership_id, link_to=public_link)
+    approve_membership(db.session, **who_and_when(), membership_id=membership_id, link_to=public_link)
     flash(_("The person now belongs to your organisation."), "success")
     return redirect(url_for(".own"))
 
@@ -96,7 +97,7 @@ def refuse(membership_id: UUID) -> Response | tuple[str, int]:
         page = render_template("accounts/refuse.html", form=form, asking=asking, back=url_for(".own"))
         return page, 422 if form.errors else 200
     given = {"membership_id": membership_id, "reason": form.reason.data}
-    refuse_membership(db.session, **_who_and_when(), **given, link_to=public_link)
+    refuse_membership(db.session, **who_and_when(), **given, link_to=public_link)
     flash(_("The request is refused, and the person is told why."), "success")
     return redirect(url_for(".own"))
 
@@ -104,7 +105,7 @@ def refuse(membership_id: UUID) -> Response | tuple[str, int]:
 @bp.post("/organisation/members/<uuid:membership_id>/end")
 @requires(Permission.APPLY)
 def end(membership_id: UUID) -> Response:
-    end_membership(db.session, **_who_and_when(), membership_id=membership_id, link_to=public_link)
+    end_membership(db.session, **who_and_when(), membership_id=membership_id, link_to=public_link)
     flash(_("The membership is ended."), "success")
     return redirect(url_for(".own"))
 
@@ -112,7 +113,7 @@ def end(membership_id: UUID) -> Response:
 @bp.post("/organisation/members/<uuid:membership_id>/lead")
 @requires(Permission.APPLY)
 def hand_over(membership_id: UUID) -> Response:
-    transfer_lead(db.session, **_who_and_when(), membership_id=membership_id)
+    transfer_lead(db.session, **who_and_when(), membership_id=membership_id)
     flash(_("The lead is handed over."), "success")
     return redirect(url_for(".own"))
 
@@ -126,9 +127,9 @@ def invite() -> Response | tuple[str, int]:
         return _page(invite=form), 422
     given = {"email": form.email.data, "language": form.language.data}
     try:
-        invite_colleague(db.session, **_who_and_when(), **given, link_to=public_link)
+        invite_colleague(db.session, **who_and_when(), **given, link_to=public_link)
     except RuleBroken as broken:
-        show_faults(form, broken)
+        show_faults(form, broken.faults)
         return _page(invite=form), 422
     flash(_("The invitation is on its way."), "success")
     return redirect(url_for(".own"))
@@ -137,7 +138,7 @@ def invite() -> Response | tuple[str, int]:
 @bp.post("/organisation/invitations/<uuid:invitation_id>/resend")
 @requires(Permission.APPLY)
 def resend(invitation_id: UUID) -> Response:
-    resend_invitation(db.session, **_who_and_when(), invitation_id=invitation_id, link_to=public_link)
+    resend_invitation(db.session, **who_and_when(), invitation_id=invitation_id, link_to=public_link)
     flash(_("The invitation is on its way again, with a new link."), "success")
     return redirect(url_for(".own"))
 
@@ -145,13 +146,9 @@ def resend(invitation_id: UUID) -> Response:
 @bp.post("/organisation/invitations/<uuid:invitation_id>/revoke")
 @requires(Permission.APPLY)
 def revoke(invitation_id: UUID) -> Response:
-    revoke_invitation(db.session, **_who_and_when(), invitation_id=invitation_id)
+    revoke_invitation(db.session, **who_and_when(), invitation_id=invitation_id)
     flash(_("The invitation is taken back: its link opens nothing any more."), "success")
     return redirect(url_for(".own"))
-
-
-def _who_and_when() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": request_now()}
 
 
 def _claim(directory_id: str, form: NamedOrganisationForm) -> None:
@@ -160,7 +157,7 @@ def _claim(directory_id: str, form: NamedOrganisationForm) -> None:
     else:
         chosen = {"name": form.name.data, "province": Province(form.province.data)}
     language = current_language().value
-    claim_organisation(db.session, **_who_and_when(), **chosen, language=language, link_to=public_link)
+    claim_organisation(db.session, **who_and_when(), **chosen, language=language, link_to=public_link)
 
 
 def _page(named: NamedOrganisationForm | None = None, invite: InviteColleagueForm | None = None) -> str:

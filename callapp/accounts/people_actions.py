@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import RoleGrant, User
-from callapp.accounts.organisation_actions import LinkTo
 from callapp.accounts.queries import find_user_by_email
 from callapp.accounts.sessions import end_all_sessions
 from callapp.audit.actions import record_act
@@ -19,6 +18,7 @@ from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, Role
+from callapp.mail.outbox import LinkTo
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from callapp.accounts.invitation_actions import invite_to_role, resend_invitation, revoke_invitation
 from callapp.accounts.organisation_actions import approve_membership, refuse_membership
-from callapp.accounts.organisation_forms import InviteToRoleForm, ReasonForm, show_faults
+from callapp.accounts.organisation_forms import InviteToRoleForm, ReasonForm
 from callapp.accounts.people_actions import deactivate_person, grant_role, reactivate_person, revoke_role
 from callapp.accounts.people_queries import list_first_claims, load_person, mails, people
 from callapp.accounts.queries import list_open_invitations, load_to_decide
@@ -20,8 +19,10 @@ from callapp.domain.people import Role
 from callapp.domain.permissions import Permission, allows
 from callapp.mail.models import MailState
 from callapp.web.access import current_actor, requires
+from callapp.web.acting import who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.fields import show_faults
 from callapp.web.links import public_link
 from callapp.web.listing import asked_page, asked_words, list_rows
 from callapp.web.withheld import withheld_files
@@ -68,7 +69,7 @@ def show(user_id: UUID) -> str:
 @requires(Permission.PEOPLE_MANAGE)
 def grant(user_id: UUID) -> Response:
     role = _role(request.form.get("role", ""))
-    grant_role(db.session, **_who_and_when(), user_id=user_id, role=role, link_to=public_link)
+    grant_role(db.session, **who_and_when(), user_id=user_id, role=role, link_to=public_link)
     flash(_("The role is given, and the person is told by mail."), "success")
     return redirect(url_for(".show", user_id=user_id))
 
@@ -76,7 +77,7 @@ def grant(user_id: UUID) -> Response:
 @bp.post("/people/<uuid:user_id>/roles/<role>/revoke")
 @requires(Permission.PEOPLE_MANAGE)
 def revoke(user_id: UUID, role: str) -> Response:
-    revoke_role(db.session, **_who_and_when(), user_id=user_id, role=_role(role))
+    revoke_role(db.session, **who_and_when(), user_id=user_id, role=_role(role))
     flash(_("The role is taken back."), "success")
     return redirect(url_for(".show", user_id=user_id))
 
@@ -84,7 +85,7 @@ def revoke(user_id: UUID, role: str) -> Response:
 @bp.post("/people/<uuid:user_id>/deactivate")
 @requires(Permission.PEOPLE_MANAGE)
 def deactivate(user_id: UUID) -> Response:
-    deactivate_person(db.session, **_who_and_when(), user_id=user_id)
+    deactivate_person(db.session, **who_and_when(), user_id=user_id)
     flash(_("The account is closed and its sessions are ended."), "success")
     return redirect(url_for(".show", user_id=user_id))
 
@@ -92,7 +93,7 @@ def deactivate(user_id: UUID) -> Response:
 @bp.post("/people/<uuid:user_id>/reactivate")
 @requires(Permission.PEOPLE_MANAGE)
 def reactivate(user_id: UUID) -> Response:
-    reactivate_person(db.session, **_who_and_when(), user_id=user_id)
+    reactivate_person(db.session, **who_and_when(), user_id=user_id)
     flash(_("The account is open again."), "success")
     return redirect(url_for(".show", user_id=user_id))
 
@@ -105,7 +106,7 @@ def invite() -> Response | tuple[str, int]:
         try:
             return _invite(form)
         except RuleBroken as broken:
-            show_faults(form, broken)
+            show_faults(form, broken.faults)
     waiting = list_open_invitations(db.session, organisation_id=None)
     page = render_template("accounts/invite.html", form=form, invitations=waiting, now=request_now())
     return page, 422 if form.errors else 200
@@ -114,7 +115,7 @@ def invite() -> Response | tuple[str, int]:
 @bp.post("/people/invitations/<uuid:invitation_id>/resend")
 @requires(Permission.PEOPLE_MANAGE)
 def resend(invitation_id: UUID) -> Response:
-    resend_invitation(db.session, **_who_and_when(), invitation_id=invitation_id, link_to=public_link)
+    resend_invitation(db.session, **who_and_when(), invitation_id=invitation_id, link_to=public_link)
     flash(_("The invitation is on its way again, with a new link."), "success")
     return redirect(url_for(".invite"))
 
@@ -122,7 +123,7 @@ def resend(invitation_id: UUID) -> Response:
 @bp.post("/people/invitations/<uuid:invitation_id>/revoke")
 @requires(Permission.PEOPLE_MANAGE)
 def revoke_invited(invitation_id: UUID) -> Response:
-    revoke_invitation(db.session, **_who_and_when(), invitation_id=invitation_id)
+    revoke_invitation(db.session, **who_and_when(), invitation_id=invitation_id)
     flash(_("The invitation is taken back: its link opens nothing any more."), "success")
     return redirect(url_for(".invite"))
 
@@ -138,7 +139,7 @@ def claims() -> str:
 @bp.post("/people/claims/<uuid:membership_id>/approve")
 @requires(Permission.PEOPLE_MANAGE)
 def approve_claim(membership_id: UUID) -> Response:
-    approve_membership(db.session, **_who_and_when(), membership_id=membership_id, link_to=public_link)
+    approve_membership(db.session, **who_and_when(), membership_id=membership_id, link_to=public_link)
     flash(_("The person is verified and leads the organisation."), "success")
     return redirect(url_for(".claims"))
 
@@ -152,7 +153,7 @@ def refuse_claim(membership_id: UUID) -> Response | tuple[str, int]:
         page = render_template("accounts/refuse.html", form=form, asking=asking, back=url_for(".claims"))
         return page, 422 if form.errors else 200
     given = {"membership_id": membership_id, "reason": form.reason.data}
-    refuse_membership(db.session, **_who_and_when(), **given, link_to=public_link)
+    refuse_membership(db.session, **who_and_when(), **given, link_to=public_link)
     flash(_("The request is refused, and the person is told why."), "success")
     return redirect(url_for(".claims"))
 
@@ -175,10 +176,6 @@ def mail_log() -> str:
     )
 
 
-def _who_and_when() -> dict[str, Any]:
-    return {"actor": current_actor(), "now": request_now()}
-
-
 def _may_manage() -> bool:
     return allows(current_actor(), Permission.PEOPLE_MANAGE)
 
@@ -192,6 +189,6 @@ def _role(text: str) -> Role:
 
 def _invite(form: InviteToRoleForm) -> Response:
     given = {"email": form.email.data, "language": form.language.data, "role": Role(form.role.data)}
-    invite_to_role(db.session, **_who_and_when(), **given, link_to=public_link)
+    invite_to_role(db.session, **who_and_when(), **given, link_to=public_link)
     flash(_("The invitation is on its way."), "success")
     return redirect(url_for(".invite"))

@@ -14,7 +14,7 @@ from callapp.applications.models import Application, ApplicationMember
 from callapp.audit.actions import record_act
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
-from callapp.mail.outbox import put_mail
+from callapp.mail.outbox import LinkTo, put_mail
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
@@ -38,14 +38,13 @@ def add_member(
     application_id: UUID,
     user_id: UUID,
     role: ApplicationRole,
-    link: str,
+    link_to: LinkTo,
 ) -> ApplicationMember:
     """Gives a colleague a role on the application, or another one than before.
 
-    link: the address of “My applications”, for the mail. Records ``application.member_added`` or
-    ``application.member_changed``; sends ``application.member_added`` to a new one. Raises NotFound;
-    RuleBroken ``application.role_refused`` when the actor is not its lead, ``member.role_unknown``,
-    ``member.lead_stays``, ``member.not_a_colleague``.
+    Records ``application.member_added`` or ``application.member_changed``; sends
+    ``application.member_added`` to a new one. Raises NotFound; RuleBroken ``application.role_refused`` when
+    the actor is not its lead, ``member.role_unknown``, ``member.lead_stays``, ``member.not_a_colleague``.
     """
     application = _led(session, actor, application_id)
     if role not in ROLES:
@@ -64,7 +63,9 @@ def add_member(
     session.add(member)
     session.flush()
     _record(session, actor, now, application, "application.member_added", user_id, None, role)
-    subject, body = _words(session, actor, application, person, role, link)
+    subject, body = _words(
+        session, actor, application, person, role, link_to("applications.mine", lang=person.language)
+    )
     put_mail(
         session,
         to=person.email,

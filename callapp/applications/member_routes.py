@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +20,7 @@ from callapp.domain.errors import RuleBroken
 from callapp.domain.people import ApplicationRole
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, requires
-from callapp.web.clock import request_now
+from callapp.web.acting import who_and_when
 from callapp.web.database import db
 from callapp.web.links import public_link
 from callapp.web.wording import sentence
@@ -53,14 +52,15 @@ def people(application_id: UUID) -> str:
 @requires(Permission.APPLY)
 def add(application_id: UUID) -> Response:
     """Gives a colleague a role on it, or a member another one."""
-    lang = get_application_for(db.session, current_actor(), application_id).application.language
+    get_application_for(db.session, current_actor(), application_id)
     try:
         add_member(
             db.session,
-            **_who_and_when(application_id),
+            **who_and_when(),
+            application_id=application_id,
             user_id=_person(request.form.get("person", "")),
             role=_role(request.form.get("role", "")),
-            link=public_link("applications.mine", lang=lang),
+            link_to=public_link,
         )
     except RuleBroken as broken:
         return _refused(application_id, broken)
@@ -78,7 +78,7 @@ def _refused(application_id: UUID, broken: RuleBroken) -> Response:
 @bp.post("/applications/<uuid:application_id>/people/<uuid:user_id>/remove")
 @requires(Permission.APPLY)
 def remove(application_id: UUID, user_id: UUID) -> Response:
-    remove_member(db.session, **_who_and_when(application_id), user_id=user_id)
+    remove_member(db.session, **who_and_when(), application_id=application_id, user_id=user_id)
     flash(_("The people on this application are changed."), "success")
     return _people_page(application_id)
 
@@ -86,7 +86,7 @@ def remove(application_id: UUID, user_id: UUID) -> Response:
 @bp.post("/applications/<uuid:application_id>/people/<uuid:user_id>/lead")
 @requires(Permission.APPLY)
 def hand_over(application_id: UUID, user_id: UUID) -> Response:
-    transfer_application(db.session, **_who_and_when(application_id), user_id=user_id)
+    transfer_application(db.session, **who_and_when(), application_id=application_id, user_id=user_id)
     flash(_("The people on this application are changed."), "success")
     return _people_page(application_id)
 
@@ -94,13 +94,9 @@ def hand_over(application_id: UUID, user_id: UUID) -> Response:
 @bp.post("/applications/<uuid:application_id>/leave")
 @requires(Permission.APPLY)
 def leave(application_id: UUID) -> Response:
-    leave_application(db.session, **_who_and_when(application_id))
+    leave_application(db.session, **who_and_when(), application_id=application_id)
     flash(_("You are no longer on this application."), "success")
     return redirect(url_for("applications.mine"), 303)
-
-
-def _who_and_when(application_id: UUID) -> dict[str, Any]:
-    return {"actor": current_actor(), "now": request_now(), "application_id": application_id}
 
 
 def _person(text: str) -> UUID:

@@ -33,7 +33,7 @@ from callapp.domain.people import Actor
 from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
-from callapp.mail.outbox import put_mail
+from callapp.mail.outbox import LinkTo, put_mail
 from callapp.web.speaker import Speaker
 
 # While a file is eligible its findings stand: it is marked ineligible first, then looked at again.
@@ -212,9 +212,9 @@ def reinstate_application(
 
 
 def inform_applicant(
-    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, address: str
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, link_to: LinkTo
 ) -> None:
-    """Tells everybody on the file whether it is eligible, in its language; address leads to the file.
+    """Tells everybody on the file whether it is eligible, in its language.
 
     Sets informed_at, records eligibility.informed, sends screening.eligible or screening.ineligible.
     Raises NotFound, LostRace application.version_moved, RuleBroken screening.own_file, screening.not_decided,
@@ -234,7 +234,7 @@ def inform_applicant(
         number=application.number or "",
         title=application.title or "",
         reason=_last_reason(session, application_id) or "",
-        address=address,
+        address=link_to("applications.show", lang=application.language, application_id=application.id),
         fictional=call_in_force(session, application.call_id).row.fictional,
     )
     kind = f"screening.{application.state}"

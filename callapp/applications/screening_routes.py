@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from callapp.applications import screening_actions as actions
@@ -22,14 +22,16 @@ from callapp.applications.screening_forms import (
 from callapp.applications.section_models import BedCountState
 from callapp.calls.queries import published_call
 from callapp.domain.eligibility import RuleId
-from callapp.domain.errors import LostRace, RuleBroken
+from callapp.domain.errors import RuleBroken
 from callapp.domain.permissions import Permission, allows
 from callapp.domain.workflow import ApplicationState, possible_events
 from callapp.web.access import current_actor, requires
+from callapp.web.acting import refusals, who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
-from callapp.web.fields import PageForm, show_faults, small_number
+from callapp.web.fields import PageForm, show_faults, small_number, words_without_field
 from callapp.web.i18n import current_language, speaker
+from callapp.web.links import public_link
 from callapp.web.marks import N_
 from callapp.web.wording import sentence
 
@@ -82,8 +84,7 @@ def find(application_id: UUID) -> Answer:
     def act() -> None:
         actions.save_findings(
             db.session,
-            actor=current_actor(),
-            now=request_now(),
+            **who_and_when(),
             application_id=application_id,
             seen=form.seen.data or "",
             findings=form.found(),
@@ -102,9 +103,8 @@ def beds(application_id: UUID) -> Answer:
     def act() -> None:
         if seen is None or state is None:
             raise RuleBroken("screening.beds_state_unknown", "state")
-        who, now = current_actor(), request_now()
         actions.set_beds_state(
-            db.session, actor=who, now=now, application_id=application_id, seen=seen, state=state
+            db.session, **who_and_when(), application_id=application_id, seen=seen, state=state
         )
 
     return _answer(application_id, "beds", form, act, N_("The state of the bed count is saved."))
@@ -120,9 +120,8 @@ def grant(application_id: UUID) -> Answer:
     def act() -> None:
         if rule is None:
             raise RuleBroken("screening.rule_unknown", "rule")
-        who, now = current_actor(), request_now()
         actions.grant_exception(
-            db.session, actor=who, now=now, application_id=application_id, rule=rule, reason=reason
+            db.session, **who_and_when(), application_id=application_id, rule=rule, reason=reason
         )
 
     return _answer(application_id, "exception", form, act, N_("The exception is granted."))
@@ -134,9 +133,8 @@ def confirm(application_id: UUID) -> Answer:
     """Confirms the file eligible."""
 
     def act() -> None:
-        who, now = current_actor(), request_now()
         actions.confirm_eligible(
-            db.session, actor=who, now=now, application_id=application_id, version=_version()
+            db.session, **who_and_when(), application_id=application_id, version=_version()
         )
 
     return _answer(
@@ -172,25 +170,17 @@ def reinstate(application_id: UUID) -> Answer:
 @requires(Permission.ELIGIBILITY_DECIDE)
 def inform(application_id: UUID) -> Answer:
     """Tells the applicant."""
-    address = _address(application_id)
 
     def act() -> None:
-        who, now = current_actor(), request_now()
         actions.inform_applicant(
-            db.session, actor=who, now=now, application_id=application_id, version=_version(), address=address
+            db.session,
+            **who_and_when(),
+            application_id=application_id,
+            version=_version(),
+            link_to=public_link,
         )
 
     return _answer(application_id, None, None, act, N_("The applicant is informed by mail."))
-
-
-def _address(application_id: UUID) -> str:
-    """Where the applicant reads the file, in the language of the application."""
-    found = queries.screening_file(
-        db.session, actor=current_actor(), application_id=application_id, lang=current_language().value
-    )
-    lang = found.application.language.value
-    path = url_for("applications.show", application_id=application_id, lang=lang)
-    return f"{current_app.extensions['callapp.settings'].public_url}{path}"
 
 
 def _with_reason(application_id: UUID, name: str, action: Callable[..., None], done: str) -> Answer:
@@ -199,8 +189,7 @@ def _with_reason(application_id: UUID, name: str, action: Callable[..., None], d
     def act() -> None:
         action(
             db.session,
-            actor=current_actor(),
-            now=request_now(),
+            **who_and_when(),
             application_id=application_id,
             version=form.on_version,
             reason=form.reason.data or "",
@@ -217,22 +206,15 @@ def _answer(
     application_id: UUID, name: str | None, form: PageForm | None, act: Callable[[], None], done: str
 ) -> Answer:
     """Acts and goes back to the file, or shows it again with what is refused and what was typed."""
-    try:
-        act()
-    except LostRace:
-        raise
-    except RuleBroken as broken:
-        db.session.rollback()
-        if form is None or name is None:
-            links = [
-                (sentence(fault), f"finding_{fault.field}" if fault.field else None)
-                for fault in broken.faults
-            ]
-            return _page(application_id, faults=links), 422
-        show_faults(form, broken.faults, _elsewhere(form))
-        return _page(application_id, name, form), 422
-    flash(speaker().gettext(done), "success")
-    return redirect(url_for("screening.file", application_id=application_id), 303)
+    faults = refusals(act)
+    if not faults:
+        flash(speaker().gettext(done), "success")
+        return redirect(url_for("screening.file", application_id=application_id), 303)
+    if form is None or name is None:
+        links = [(sentence(fault), f"finding_{fault.field}" if fault.field else None) for fault in faults]
+        return _page(application_id, faults=links), 422
+    show_faults(form, faults, _elsewhere(form))
+    return _page(application_id, name, form), 422
 
 
 def _elsewhere(form: PageForm) -> dict[str, str]:
@@ -261,9 +243,8 @@ def _page(
         form_labels(forms[name], form)
         forms[name] = form
     elif form is not None:
-        # The state moved on and the form is gone: its refusals stand at the top, linked to nothing.
-        faults += [(str(words), None) for field in form for words in field.errors]
-        faults += [(str(words), None) for words in form.form_errors]
+        # The state moved on and the form is gone.
+        faults += words_without_field(form)
         form = None
     return render_template(
         "screening/file.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.audit.chain import FIRST_HASH, hash_entry, hash_reason
 from callapp.audit.models import AuditEntry, AuditReason
-from callapp.db.canonical import canonical_json
 from callapp.db.engine import take_turn
 from callapp.db.ids import new_id, random_bytes
 from callapp.domain.people import Actor
 
-FIRST_HASH = "0" * 64
 current_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
@@ -69,35 +67,3 @@ def record_act(
     if reason:
         session.add(AuditReason(entry_id=entry.id, text=reason))
     return entry
-
-
-def hash_entry(entry: AuditEntry) -> str:
-    """SHA-256 over the canonical form of everything the entry says, the hash before it included."""
-    said: dict[str, Any] = {
-        "id": str(entry.id),
-        "sequence": entry.sequence,
-        "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "actor_id": _text(entry.actor_id),
-        "actor_kind": entry.actor_kind,
-        "action": entry.action,
-        "subject_kind": entry.subject_kind,
-        "subject_id": _text(entry.subject_id),
-        "application_id": _text(entry.application_id),
-        "call_id": _text(entry.call_id),
-        "before": entry.before,
-        "after": entry.after,
-        "reason_salt": entry.reason_salt,
-        "reason_hash": entry.reason_hash,
-        "request_id": entry.request_id,
-        "previous_hash": entry.previous_hash,
-    }
-    return hashlib.sha256(canonical_json(said)).hexdigest()
-
-
-def hash_reason(salt: str, reason: str) -> str:
-    """What the chain holds of a written reason: its salted SHA-256, in hexadecimal."""
-    return hashlib.sha256(f"{salt}{reason}".encode()).hexdigest()
-
-
-def _text(identifier: UUID | None) -> str | None:
-    return None if identifier is None else str(identifier)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.audit.actions import FIRST_HASH, hash_entry, hash_reason
+from callapp.audit.chain import FIRST_HASH, hash_entry, hash_reason
 from callapp.audit.models import AuditEntry, AuditReason
 from callapp.domain.errors import Fault
 

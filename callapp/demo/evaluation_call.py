@@ -179,7 +179,7 @@ def _screen(
         application=application,
         now=at,
         outcome=case.screening,
-        address=link_to("applications.show", lang=application.language, application_id=application.id),
+        link_to=link_to,
     )
 
 
@@ -205,7 +205,7 @@ def _review_all(
             now=now,
             reviewer_id=reviewer.id,
             application_ids=given,
-            address=link_to("calls.home", lang=reviewer.language),
+            link_to=link_to,
         )
         sign_agreement(
             session,

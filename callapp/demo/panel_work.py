@@ -25,6 +25,7 @@ from callapp.demo.fictional_files import invented
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.eligibility import Outcome, RuleId
 from callapp.domain.people import Actor
+from callapp.mail.outbox import LinkTo
 from callapp.reviews.actions import ReviewText, declare_interest, save_review, submit_review
 
 MINUTE = timedelta(minutes=1)
@@ -45,7 +46,7 @@ def screen(
     application: Application,
     now: datetime,
     outcome: str,
-    address: str,
+    link_to: LinkTo,
 ) -> None:
     """Finds rule by rule as the machine answers, confirms, excepts or marks ineligible, and informs.
 
@@ -72,7 +73,7 @@ def screen(
         now=now + 60 * MINUTE,
         application_id=application.id,
         version=application.version,
-        address=address,
+        link_to=link_to,
     )
 
 

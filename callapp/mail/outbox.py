@@ -14,6 +14,8 @@ from callapp.domain.bilingual import Language
 from callapp.mail.models import Mail, MailState
 
 Send = Callable[[EmailMessage], None]
+# The address of a page in a mail, by endpoint, lang and values (callapp.web.links.public_link).
+LinkTo = Callable[..., str]
 ATTEMPTS = 8
 # Longer than any talk with a mail server: until then nobody else takes a claimed mail.
 CLAIM = timedelta(minutes=10)

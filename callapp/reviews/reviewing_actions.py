@@ -27,7 +27,7 @@ from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor, Role
 from callapp.domain.reasons import clean_reason
 from callapp.domain.workflow import ApplicationState, ReviewEvent, ReviewState, next_review_state
-from callapp.mail.outbox import put_mail
+from callapp.mail.outbox import LinkTo, put_mail
 from callapp.reviews.models import Assignment, Review
 from callapp.reviews.notices import assigned_mail, reopened_mail
 
@@ -39,9 +39,9 @@ def assign_files(
     now: datetime,
     reviewer_id: UUID,
     application_ids: Sequence[UUID],
-    address: str,
+    link_to: LinkTo,
 ) -> list[Assignment]:
-    """Gives files of one call to a reviewer, all of them or none. address leads to the reviewer's list.
+    """Gives files of one call to a reviewer, all of them or none.
 
     Records assignment.made for each, sends reviews.assigned once. Raises NotFound for a file that is not
     there, RuleBroken on ``reviewer`` assignment.not_reviewer, on ``files`` assignment.nothing_chosen, and for
@@ -65,7 +65,7 @@ def assign_files(
         for application in files
     ]
     session.add_all(made)
-    _tell_reviewer(session, now, reviewer, call_in_force(session, files[0].call_id), len(made), address)
+    _tell_reviewer(session, now, reviewer, call_in_force(session, files[0].call_id), len(made), link_to)
     for assignment, application in zip(made, files, strict=True):
         _record(
             session,
@@ -164,9 +164,9 @@ def reopen_review(
     assignment_id: UUID,
     version: int,
     reason: str,
-    address: str,
+    link_to: LinkTo,
 ) -> Review:
-    """Makes a submitted review a draft again; it counts no more until submitted. address leads to the list.
+    """Makes a submitted review a draft again; it counts no more until submitted.
 
     Records review.reopened, sends review.reopened with the reason. Raises NotFound, LostRace
     review.version_moved, on ``reason`` those of ``clean_reason``, and those of ``next_review_state``.
@@ -188,6 +188,7 @@ def reopen_review(
     session.refresh(review)
     reviewer = session.get_one(User, assignment.reviewer_id)
     call = call_in_force(session, application.call_id)
+    address = link_to("reviews.assigned", lang=reviewer.language)
     subject, body = reopened_mail(reviewer, call, application.number or "", reason, address)
     put_mail(
         session,
@@ -290,8 +291,9 @@ def _held_assignment(
 
 
 def _tell_reviewer(
-    session: Session, now: datetime, reviewer: User, call: CallInForce, files: int, address: str
+    session: Session, now: datetime, reviewer: User, call: CallInForce, files: int, link_to: LinkTo
 ) -> None:
+    address = link_to("reviews.assigned", lang=reviewer.language)
     subject, body = assigned_mail(reviewer, call, files, address)
     put_mail(
         session,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from callapp.calls.queries import published_call
 from callapp.db.paging import Paged
-from callapp.domain.errors import LostRace, RuleBroken
+from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.permissions import Permission, allows
 from callapp.domain.workflow import ReviewState
 from callapp.reviews import reviewing_actions as actions
@@ -18,10 +18,11 @@ from callapp.reviews import reviewing_queries as queries
 from callapp.reviews.file_queries import reviewed_assignment, reviewed_file
 from callapp.reviews.forms import AssignmentForm, CorrectionForm, ReopeningForm, uuid_of
 from callapp.web.access import current_actor, requires
-from callapp.web.clock import request_now
+from callapp.web.acting import refusals, who_and_when
 from callapp.web.database import db
-from callapp.web.fields import PageForm, show_faults, small_number
+from callapp.web.fields import PageForm, show_faults, small_number, words_without_field
 from callapp.web.i18n import current_language, speaker
+from callapp.web.links import public_link
 from callapp.web.marks import N_
 from callapp.web.wording import sentence
 
@@ -70,24 +71,22 @@ def assign(slug: str) -> Answer:
     """Gives the ticked files to the reviewer."""
     form = AssignmentForm()
     reviewer_id = uuid_of(form.reviewer.data)
-
-    def act() -> None:
-        who, now, files, address = current_actor(), request_now(), form.chosen(), _desk_address()
-        to = _chosen_reviewer(reviewer_id)
-        actions.assign_files(
-            db.session, actor=who, now=now, reviewer_id=to, application_ids=files, address=address
-        )
-
-    if faults := _refused(act):
+    if faults := refusals(lambda: _assign(reviewer_id, form)):
         return _board_page(slug, reviewer_id, faults, set(form.chosen())), 422
     _say(N_("The files are assigned; the reviewer is told by mail."))
     return redirect(url_for("reviewing.board", slug=slug, reviewer=reviewer_id), 303)
 
 
-def _chosen_reviewer(reviewer_id: UUID | None) -> UUID:
+def _assign(reviewer_id: UUID | None, form: AssignmentForm) -> None:
     if reviewer_id is None:
         raise RuleBroken("assignment.not_reviewer", "reviewer")
-    return reviewer_id
+    actions.assign_files(
+        db.session,
+        **who_and_when(),
+        reviewer_id=reviewer_id,
+        application_ids=form.chosen(),
+        link_to=public_link,
+    )
 
 
 @bp.get("/reviewing/files/<uuid:application_id>")
@@ -112,10 +111,8 @@ def assignment(assignment_id: UUID) -> str:
 @requires(Permission.REVIEWS_MANAGE)
 def end(assignment_id: UUID) -> Answer:
     """Takes the file back."""
-    who, now = current_actor(), request_now()
-    if faults := _refused(
-        lambda: actions.end_assignment(db.session, actor=who, now=now, assignment_id=assignment_id)
-    ):
+    acting = who_and_when()
+    if faults := refusals(lambda: actions.end_assignment(db.session, **acting, assignment_id=assignment_id)):
         return _assignment_page(assignment_id, faults=faults), 422
     _say(N_("The assignment is ended."))
     return redirect(url_for("reviewing.assignment", assignment_id=assignment_id), 303)
@@ -130,8 +127,7 @@ def correct(assignment_id: UUID) -> Answer:
     def act() -> None:
         actions.correct_declaration(
             db.session,
-            actor=current_actor(),
-            now=request_now(),
+            **who_and_when(),
             assignment_id=assignment_id,
             declaration_id=uuid_of(form.declaration.data),
             kind=form.corrected,
@@ -153,40 +149,22 @@ def reopen(assignment_id: UUID) -> Answer:
     def act() -> None:
         actions.reopen_review(
             db.session,
-            actor=current_actor(),
-            now=request_now(),
+            **who_and_when(),
             assignment_id=assignment_id,
             version=small_number(form.version.data, -1),
             reason=form.reason.data or "",
-            address=_desk_address(),
+            link_to=public_link,
         )
 
     return _answer(assignment_id, "reopening", form, act, REOPENED)
 
 
 def _answer(assignment_id: UUID, name: str, form: PageForm, act: Callable[[], None], done: str) -> Answer:
-    try:
-        act()
-    except LostRace:
-        raise
-    except RuleBroken as broken:
-        db.session.rollback()
-        show_faults(form, broken.faults)
+    if faults := refusals(act):
+        show_faults(form, faults)
         return _assignment_page(assignment_id, name, form), 422
     _say(done)
     return redirect(url_for("reviewing.assignment", assignment_id=assignment_id), 303)
-
-
-def _refused(act: Callable[[], object]) -> list[tuple[str, str | None]]:
-    """Acts; when refused, drops what was written and gives the sentences with the field they belong to."""
-    try:
-        act()
-    except LostRace:
-        raise
-    except RuleBroken as broken:
-        db.session.rollback()
-        return [(sentence(fault), fault.field) for fault in broken.faults]
-    return []
 
 
 def _board(call_id: UUID, reviewer_id: UUID | None = None) -> Paged[queries.FileRow]:
@@ -204,7 +182,7 @@ def _board(call_id: UUID, reviewer_id: UUID | None = None) -> Paged[queries.File
 def _board_page(
     slug: str,
     reviewer_id: UUID | None,
-    faults: list[tuple[str, str | None]] | None = None,
+    faults: tuple[Fault, ...] = (),
     ticked: set[UUID] | None = None,
 ) -> str:
     call = published_call(db.session, slug)
@@ -217,7 +195,7 @@ def _board_page(
         sort=request.args.get("sort", "number"),
         reviewers=reviewers,
         chosen=chosen,
-        faults=[(words, None) for words, _ in faults or []],
+        faults=[(sentence(fault), None) for fault in faults],
         ticked=ticked or set(),
     )
 
@@ -226,7 +204,7 @@ def _assignment_page(
     assignment_id: UUID,
     name: str | None = None,
     form: PageForm | None = None,
-    faults: list[tuple[str, str | None]] | None = None,
+    faults: tuple[Fault, ...] = (),
 ) -> str:
     file, row = reviewed_assignment(
         db.session, actor=current_actor(), assignment_id=assignment_id, lang=current_language().value
@@ -238,13 +216,11 @@ def _assignment_page(
     if row.assignment.ended_at is None and row.review and row.review.state is ReviewState.SUBMITTED:
         version = {"version": str(row.review.version)}
         forms["reopening"] = ReopeningForm(formdata=None, prefix="reopening-", data=version)
-    faults = list(faults or [])
+    told: list[tuple[str, str | None]] = [(sentence(fault), fault.field) for fault in faults]
     if name in forms and form is not None:
         forms[name] = form
     elif form is not None:
-        # The form does not stand on the page any more: its refusals are told without a link.
-        faults += [(str(words), None) for field in form for words in field.errors]
-        faults += [(str(words), None) for words in form.form_errors]
+        told += words_without_field(form)
         form = None
     return render_template(
         "reviews/assignment.html",
@@ -253,13 +229,8 @@ def _assignment_page(
         row=row,
         forms=forms,
         failing=form,
-        faults=faults,
+        faults=told,
     )
-
-
-def _desk_address() -> str:
-    public = current_app.extensions["callapp.settings"].public_url
-    return f"{public}{url_for('reviews.assigned')}"
 
 
 def _say(words: str) -> None:

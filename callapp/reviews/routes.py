@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 
 from callapp.applications.readable import readable_parts
 from callapp.applications.submission_routes import file_store, pdf_response
-from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.reviews import actions, queries
 from callapp.reviews.forms import AgreementForm, DeclarationForm, ReviewForm, review_form
 from callapp.web.access import current_actor, requires
-from callapp.web.clock import request_now
+from callapp.web.acting import refusals, who_and_when
 from callapp.web.database import db
 from callapp.web.downloads import attachment_response
 from callapp.web.fields import PageForm, show_faults
@@ -60,17 +59,15 @@ def agreement(slug: str) -> str:
 def sign(slug: str) -> Answer:
     """Signs it."""
     form = AgreementForm()
-    who, now = current_actor(), request_now()
-    version, name = form.version.data or "", form.typed_name.data or ""
-    if not _refused(
-        form,
-        lambda: actions.sign_agreement(
-            db.session, actor=who, now=now, slug=slug, version=version, typed_name=name
-        ),
-    ):
+    if not _refused(form, lambda: _sign(slug, form)):
         return redirect(url_for("reviews.files", slug=slug), 303)
-    found = queries.call_to_review(db.session, actor=who, slug=slug)
+    found = queries.call_to_review(db.session, actor=current_actor(), slug=slug)
     return render_template("reviews/agreement.html", found=found, call=found.call, form=form), 422
+
+
+def _sign(slug: str, form: AgreementForm) -> None:
+    version, name = form.version.data or "", form.typed_name.data or ""
+    actions.sign_agreement(db.session, **who_and_when(), slug=slug, version=version, typed_name=name)
 
 
 @bp.get("/reviews/files/<uuid:application_id>/declaration")
@@ -100,8 +97,7 @@ def declare(application_id: UUID) -> Answer:
 def _declare(application_id: UUID, form: DeclarationForm) -> None:
     actions.declare_interest(
         db.session,
-        actor=current_actor(),
-        now=request_now(),
+        **who_and_when(),
         application_id=application_id,
         kind=form.declared,
         explanation=form.explanation.data or "",
@@ -142,8 +138,7 @@ def _write(application_id: UUID, form: ReviewForm, submits: bool) -> None:
     action = actions.submit_review if submits else actions.save_review
     action(
         db.session,
-        actor=current_actor(),
-        now=request_now(),
+        **who_and_when(),
         application_id=application_id,
         snapshot_id=form.on_snapshot,
         version=form.on_version,
@@ -192,12 +187,7 @@ def _listed(call_id: UUID) -> tuple[queries.FileToReview, ...]:
 
 def _refused(form: PageForm, act: Callable[[], object]) -> bool:
     """Acts; when refused, drops what was written and shows why at the fields."""
-    try:
-        act()
-    except LostRace:
-        raise
-    except RuleBroken as broken:
-        db.session.rollback()
-        show_faults(form, broken.faults)
-        return True
-    return False
+    faults = refusals(act)
+    if faults:
+        show_faults(form, faults)
+    return bool(faults)

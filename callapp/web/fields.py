@@ -35,6 +35,12 @@ def show_faults(form: Form, faults: Iterable[Fault], fields: Mapping[str, str] |
             form.form_errors = [*form.form_errors, sentence(fault)]
 
 
+def words_without_field(form: Form) -> list[tuple[str, None]]:
+    """What is refused in a form that no longer stands on the page: told at its top, linked to nothing."""
+    words = [str(error) for field in form for error in field.errors]
+    return [(text, None) for text in (*words, *map(str, form.form_errors))]
+
+
 def small_number(text: str | None, otherwise: int) -> int:
     """A whole number from an address or a hidden field; otherwise when it is none, or beyond any real one."""
     if text is None or not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > _LARGEST:

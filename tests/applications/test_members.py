@@ -22,7 +22,7 @@ from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import ApplicationRole
 from tests.client import CheckedClient
-from tests.factories import make_draft, make_person
+from tests.factories import link_to, make_draft, make_person
 from tests.mailbox import Mailbox
 
 LEAD, EDITOR, VIEWER = ApplicationRole.LEAD, ApplicationRole.EDITOR, ApplicationRole.VIEWER
@@ -76,7 +76,7 @@ def add(
         application_id=draft.id,
         user_id=who.id,
         role=role,
-        link="https://example.ca/fr/applications",
+        link_to=link_to,
     )
 
 
@@ -104,7 +104,7 @@ def test_a_colleague_is_added_told_and_changed(
     add(session, lead, draft, colleague)
     mail = mailbox.one(kind="application.member_added")
     assert mail.recipient == colleague.email
-    assert "https://example.ca/fr/applications" in mail.body
+    assert "http://example.ca/fr/applications.mine" in mail.body
     add(session, lead, draft, colleague, VIEWER)
     assert roles(session, draft) == {"Responsable fictive": LEAD, "Collègue fictive": VIEWER}
     assert acts(session) == [

@@ -21,7 +21,7 @@ from callapp.domain.eligibility import Outcome, RuleId
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.people import Role
 from callapp.domain.workflow import ApplicationState
-from tests.factories import make_person
+from tests.factories import link_to, make_person
 from tests.mailbox import Mailbox
 from tests.submitted import make_submitted, open_call, take_copy
 
@@ -78,7 +78,7 @@ def test_a_file_met_on_every_rule_is_confirmed_and_the_applicant_told_apart(
         now=now,
         application_id=file.id,
         version=file.version,
-        address="http://example.ca/",
+        link_to=link_to,
     )
 
     assert file.informed_at == now
@@ -206,7 +206,7 @@ def test_ineligible_with_a_reason_then_informed_then_reinstated(
     actions.mark_ineligible(**act, version=file.version, reason="Lettre non signée.")
     assert (file.state, file.informed_at, mailbox.all()) == (ApplicationState.INELIGIBLE, None, [])
 
-    actions.inform_applicant(**act, version=file.version, address="http://example.ca/")
+    actions.inform_applicant(**act, version=file.version, link_to=link_to)
     session.flush()
     assert "Lettre non signée." in mailbox.one(kind="screening.ineligible").body
 

@@ -26,10 +26,7 @@ VERBS = frozenset(
 )  # fmt: skip
 # Functions of actions.py that are parts of a use case, not one: no actor, no time, or nothing to record; with
 # the reason. Named "file: function".
-PARTS: dict[str, str] = {
-    "callapp/audit/actions.py: hash_reason": "what an entry holds of a reason; changes nothing",
-    "callapp/audit/actions.py: hash_entry": "what an entry is bound by; changes nothing",
-}
+PARTS: dict[str, str] = {}
 # Use cases that leave no row in the audit trail, with the reason.
 UNRECORDED: dict[str, str] = {}
 

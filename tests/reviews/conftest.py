@@ -17,10 +17,11 @@ from callapp.reviews import actions, reviewing_actions
 from callapp.reviews.actions import ReviewText
 from callapp.reviews.models import Assignment, Review
 from callapp.reviews.queries import reviewer_desk
-from tests.factories import make_person
+from tests.factories import link_to, make_person
 from tests.submitted import make_submitted, open_call
 
-ADDRESS = "http://example.ca/fr/reviews/"
+# Where reviewers’ mails lead: see tests.factories.link_to.
+ADDRESS = "http://example.ca/fr/reviews.assigned"
 
 
 class Reviewing:
@@ -45,7 +46,7 @@ class Reviewing:
             now=self.now,
             reviewer_id=reviewer.id,
             application_ids=[file.id for file in files],
-            address=ADDRESS,
+            link_to=link_to,
         )
         self.session.flush()
         return made

@@ -20,8 +20,8 @@ from callapp.domain.workflow import ApplicationState
 from callapp.reviews import actions, reviewing_actions
 from callapp.reviews.models import Assignment, Review, Score
 from tests.databases import open_engine
-from tests.factories import make_person
-from tests.reviews.conftest import ADDRESS, Reviewing
+from tests.factories import link_to, make_person
+from tests.reviews.conftest import Reviewing
 
 
 def at_once(url: URL, *acts: Callable[[Session], Any]) -> list[str]:
@@ -113,7 +113,7 @@ def test_a_file_marked_ineligible_is_not_assigned_at_the_same_time(
             now=reviewing.now,
             reviewer_id=reviewer.id,
             application_ids=[file.id],
-            address=ADDRESS,
+            link_to=link_to,
         ),
         lambda own: screening_actions.mark_ineligible(
             own,

@@ -19,7 +19,7 @@ from callapp.reviews import reviewing_actions as actions
 from callapp.reviews.file_queries import reviewed_file
 from callapp.reviews.queries import reviewer_desk
 from callapp.reviews.reviewing_queries import board, disagreements, reviewers_of
-from tests.factories import make_person
+from tests.factories import link_to, make_person
 from tests.mailbox import Mailbox
 from tests.reviews.conftest import ADDRESS, Reviewing
 
@@ -184,7 +184,7 @@ def test_a_submitted_review_is_reopened_with_a_reason_and_counts_no_more(
         "actor": reviewing.administrator.actor,
         "now": now,
         "assignment_id": made.id,
-        "address": ADDRESS,
+        "link_to": link_to,
     }
 
     with pytest.raises(LostRace):
