@@ -25,6 +25,7 @@ from callapp.db.migrate import migrate as migrate_database
 from callapp.db.session import unit_of_work
 from callapp.decisions.commands import recompute_export
 from callapp.decisions.export_commands import export
+from callapp.decisions.shortlist_checks import broken_in_shortlists
 from callapp.demo.commands import demo
 from callapp.demo.first_start import (
     APPLICATIONS,
@@ -173,6 +174,7 @@ def check(house: House) -> None:
             *broken_in_calls(db.session),
             *broken_in_applications(db.session, store),
             *broken_in_reviews(db.session),
+            *broken_in_shortlists(db.session),
             *broken_in_trail(db.session),
         ]
     for fault in broken:
