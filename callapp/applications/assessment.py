@@ -1,6 +1,6 @@
 """How far an application is: section by section, what is missing or wrong, and what the rules answer.
 
-Read from what was typed, in four statements for any number of applications, so that a page shows every
+Read from what was typed, in three statements for any number of applications, so that a page shows every
 reason at its field, and submission refuses with the same ones.
 """
 

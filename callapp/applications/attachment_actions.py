@@ -115,6 +115,7 @@ def _checked_kind(data: bytes, limit: int, accepted: list[str]) -> str:
 
 
 def _editable(session: Session, actor: Actor, application_id: UUID) -> Application:
+    """The draft, its row locked: no letter comes or goes while a submission freezes what there is."""
     application = session.scalars(
         select(Application)
         .join(ApplicationMember, ApplicationMember.application_id == Application.id)
@@ -123,6 +124,8 @@ def _editable(session: Session, actor: Actor, application_id: UUID) -> Applicati
             ApplicationMember.user_id == actor.user_id,
             ApplicationMember.role.in_(MAY_EDIT),
         )
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if application is None:
         raise NotFound

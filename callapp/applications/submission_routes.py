@@ -26,6 +26,7 @@ from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.downloads import attachment_response
+from callapp.web.fields import small_number
 from callapp.web.i18n import speaker
 from callapp.web.wording import sentence
 
@@ -39,8 +40,7 @@ def file_store() -> FileStore:
 
 def _version() -> int:
     """The version the person saw; anything else than a small whole number has moved on."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return small_number(request.form.get("version"), 0)
 
 
 @bp.post("/applications/<uuid:application_id>/submit")

@@ -21,12 +21,12 @@ from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.reasons import clean_reason
-from callapp.domain.scoring import Criterion as ScoredCriterion
 from callapp.domain.scoring import score_faults, submission_faults
 from callapp.domain.text import clean_text, limit_faults
 from callapp.domain.workflow import ReviewEvent, ReviewState, next_review_state
 from callapp.reviews.models import Review, ReviewerAgreement, Score
 from callapp.reviews.queries import assigned, call_to_review, declared_file
+from callapp.reviews.reviewing_queries import scored_criteria
 
 TEXT_LIMIT = 20_000  # characters of one justification or comment
 
@@ -188,7 +188,7 @@ def submit_review(
     document = call_in_force(session, criteria[0].call_id).document
     scores = {code: value for code, value in text.scores.items() if value is not None}
     faults = submission_faults(
-        _scored(criteria), scores, text.justifications, max_half_points=document.max_half_points
+        scored_criteria(criteria), scores, text.justifications, max_half_points=document.max_half_points
     )
     if faults:
         raise RuleBroken.of(_at_fields(faults))
@@ -276,7 +276,7 @@ def _move_on(
 def _checked(criteria: Sequence[Criterion], text: ReviewText, max_half_points: int) -> ReviewText:
     """The text in its normal form; refuses it all, naming every fault at its field."""
     scores = {code: value for code, value in text.scores.items() if value is not None}
-    faults = _at_fields(score_faults(_scored(criteria), scores, max_half_points=max_half_points))
+    faults = _at_fields(score_faults(scored_criteria(criteria), scores, max_half_points=max_half_points))
     words = {
         **{f"justification_{c.code}": text.justifications.get(c.code, "") for c in criteria},
         "committee_comment": text.committee_comment,
@@ -304,10 +304,6 @@ def _at_fields(faults: Sequence[Fault]) -> list[Fault]:
     return [
         Fault(fault.code, f"{part.get(fault.code, 'score')}_{fault.field}", fault.params) for fault in faults
     ]
-
-
-def _scored(criteria: Sequence[Criterion]) -> list[ScoredCriterion]:
-    return [ScoredCriterion(criterion.code, criterion.weight_bp) for criterion in criteria]
 
 
 def _record(
