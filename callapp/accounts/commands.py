@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import click
 from flask import Flask
 from flask_security.mail_util import EmailValidateException
@@ -18,16 +16,10 @@ from callapp.domain.people import SYSTEM, Role
 from callapp.domain.text import clean_text
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.house import House
 from callapp.web.links import public_link
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
-
-
-class House(Protocol):
-    """What the command line shares with its commands (callapp.cli)."""
-
-    @property
-    def app(self) -> Flask: ...
 
 
 @click.group(

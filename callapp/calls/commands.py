@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 import click
-from flask import Flask
 
 from callapp.calls.actions import load_call
 from callapp.calls.document import CallDocument, read_call_document
@@ -18,16 +16,9 @@ from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.people import SYSTEM
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.house import House
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label, sentence
-
-
-class House(Protocol):
-    """What the command line shares with its commands (callapp.cli)."""
-
-    @property
-    def app(self) -> Flask: ...
-
 
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 _lang = click.option(

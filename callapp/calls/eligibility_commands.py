@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from sqlalchemy import inspect
 
-from callapp.calls.commands import House
 from callapp.calls.facts import eligibility_answer, read_facts
 from callapp.calls.queries import published_call
 from callapp.calls.shipped import shipped_call
@@ -16,6 +15,7 @@ from callapp.domain.bilingual import Language
 from callapp.domain.eligibility import EligibilityRules
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.web.database import db
+from callapp.web.house import House
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
 

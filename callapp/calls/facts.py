@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AfterValidator, ValidationError, field_validator
 
 from callapp.calls.document_faults import faults_of_validation
-from callapp.calls.document_fields import refused, whole_number
+from callapp.calls.document_fields import Part, refused, whole_number
 from callapp.calls.document_parts import PartnerKind as PartnerKindCode
 from callapp.calls.document_parts import Province as ProvinceCode
 from callapp.calls.document_parts import Signatory as SignatoryCode
@@ -59,18 +59,14 @@ _Amount = Annotated[str, _refusing(parse_plain_amount)]
 _Beds = Annotated[int, whole_number(0, MOST_BEDS)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class PartnerFacts(_Strict):
+class PartnerFacts(Part):
     """One partner: both keys are needed."""
 
     name: _Text
     kind: PartnerKindCode
 
 
-class FactsFile(_Strict):
+class FactsFile(Part):
     """The keys of a facts file; None is a key left out."""
 
     nonprofit: bool | None = None

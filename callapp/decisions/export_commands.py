@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from callapp.calls.commands import House
 from callapp.calls.queries import CallInForce, published_call
 from callapp.db.session import unit_of_work
 from callapp.decisions.actions import record_export
@@ -27,6 +26,7 @@ from callapp.domain.people import SYSTEM
 from callapp.domain.shortlist import Cut, CutMethod
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.house import House
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
 

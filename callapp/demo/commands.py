@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
 
 import click
-from flask import Flask
 
 from callapp.calls.shipped import EVAL_SLUG
 from callapp.db.session import unit_of_work
@@ -16,16 +14,10 @@ from callapp.domain.bilingual import Language
 from callapp.domain.errors import RuleBroken
 from callapp.files.store import FileStore
 from callapp.web.database import db
+from callapp.web.house import House
 from callapp.web.links import public_link
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
-
-
-class House(Protocol):
-    """What the command line shares with its commands (callapp.cli)."""
-
-    @property
-    def app(self) -> Flask: ...
 
 
 @click.command(epilog="Example: callapp demo --applications 40 --reviewers 12 --seed 7")
