@@ -56,6 +56,21 @@ def name_field(**options: Any) -> StringField:
     )
 
 
+def _new_password(words: str) -> PasswordField:
+    """A password to be chosen; callapp.accounts.passwords judges it."""
+    return PasswordField(
+        words,
+        description=_l("At least 12 characters. Four unrelated words make a good one."),
+        validators=[IsString(), password_required],
+    )
+
+
+def _typed_again(field: str) -> PasswordField:
+    """The password of a field once more, so that a slip of the finger shows."""
+    same = library.EqualToLocalize(field, message="RETYPE_PASSWORD_MISMATCH")
+    return PasswordField(_l("The same password again"), validators=[IsString(), same])
+
+
 def _is_unreadable(form: Any) -> bool:
     """Says so above the form when the address cannot be one.
 
@@ -105,18 +120,8 @@ class RegisterForm(_SafeNext, library.RegisterFormV2):
         description=_l("We send a link there to confirm it."),
         validators=[IsString(), email_required, EmailValidation(verify=True), library.unique_user_email],
     )
-    password = PasswordField(
-        _l("Password"),
-        description=_l("At least 12 characters. Four unrelated words make a good one."),
-        validators=[IsString(), password_required],
-    )
-    password_confirm = PasswordField(
-        _l("The same password again"),
-        validators=[
-            IsString(),
-            library.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH"),
-        ],
-    )
+    password = _new_password(_l("Password"))
+    password_confirm = _typed_again("password")
     privacy = BooleanField(
         _l("I have read the privacy notice and accept it."),
         validators=[InputRequired(_l("Read the privacy notice and accept it to open an account."))],
@@ -162,18 +167,8 @@ class ForgotPasswordForm(library.ForgotPasswordForm):
 
 class ResetPasswordForm(library.ResetPasswordForm):
     submit = None
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 12 characters. Four unrelated words make a good one."),
-        validators=[IsString(), password_required],
-    )
-    password_confirm = PasswordField(
-        _l("The same password again"),
-        validators=[
-            IsString(),
-            library.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH"),
-        ],
-    )
+    password = _new_password(_l("New password"))
+    password_confirm = _typed_again("password")
 
 
 class ChangePasswordForm(library.ChangePasswordForm):
@@ -182,18 +177,8 @@ class ChangePasswordForm(library.ChangePasswordForm):
         _l("Present password"),
         validators=[Length(max=LONGEST, message=_l("This is not your present password."))],
     )
-    new_password = PasswordField(
-        _l("New password"),
-        description=_l("At least 12 characters. Four unrelated words make a good one."),
-        validators=[IsString(), password_required],
-    )
-    new_password_confirm = PasswordField(
-        _l("The same password again"),
-        validators=[
-            IsString(),
-            library.EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"),
-        ],
-    )
+    new_password = _new_password(_l("New password"))
+    new_password_confirm = _typed_again("new_password")
 
 
 class SendConfirmationForm(library.SendConfirmationForm):
