@@ -9,6 +9,7 @@ from typing import Any
 from callapp.applications.readable import Line, Part, readable_parts
 from callapp.applications.snapshots import FrozenCopy
 from callapp.calls.document import CallDocument
+from callapp.calls.fictional_notice import FICTIONAL
 from callapp.domain.bilingual import Language
 from callapp.files.pdf import make_pdf
 from callapp.web.marks import N_
@@ -42,9 +43,7 @@ def copy_values(copy: FrozenCopy, sha256: str, document: CallDocument) -> dict[s
         "title": copy.content.title or about.number,
         "author": copy.content.hospital.name if copy.content.hospital else "",
         "footer": f"{about.number} · {call}",
-        "notice": says.gettext(N_("Demonstration: this call and its files are fictional."))
-        if about.fictional
-        else None,
+        "notice": says.gettext(FICTIONAL) if about.fictional else None,
         "nothing": says.gettext(N_("Nothing was given.")),
         "facts": [asdict(fact) for fact in facts],
         "parts": [_values(part) for part in readable_parts(copy.content, document, says)],

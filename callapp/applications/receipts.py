@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callapp.applications.models import Application, Snapshot
 from callapp.calls.document import CallDocument
+from callapp.calls.fictional_notice import marked
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 
@@ -22,7 +23,6 @@ _BODY = N_(
     "\n"
     "If you did not expect this message, ask %(contact)s.\n"
 )
-_FICTIONAL = N_("Demonstration: this call and its files are fictional.")
 
 
 def contact_line(document: CallDocument, says: Speaker) -> str:
@@ -43,4 +43,4 @@ def receipt_mail(application: Application, document: CallDocument, snapshot: Sna
         "sha256": snapshot.sha256,
         "contact": contact_line(document, says),
     }
-    return subject, f"{says.gettext(_FICTIONAL)}\n\n{body}" if document.fictional else body
+    return subject, marked(says, body, fictional=document.fictional)

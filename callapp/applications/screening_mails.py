@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callapp.calls.fictional_notice import marked
 from callapp.domain.workflow import ApplicationState
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
@@ -26,7 +27,6 @@ _BODIES = {
         "%(address)s\n"
     ),
 }
-_FICTIONAL = N_("Demonstration: this call and its files are fictional.")
 
 
 def screening_mail(
@@ -42,4 +42,4 @@ def screening_mail(
     """Subject and body for an eligible or an ineligible file; reason is what the officer wrote."""
     subject = says.gettext(_SUBJECTS[state], number=number)
     body = says.gettext(_BODIES[state], number=number, title=title, reason=reason, address=address)
-    return subject, f"{says.gettext(_FICTIONAL)}\n\n{body}" if fictional else body
+    return subject, marked(says, body, fictional=fictional)

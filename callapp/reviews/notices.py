@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callapp.accounts.models import User
+from callapp.calls.fictional_notice import marked
 from callapp.calls.queries import CallInForce
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
@@ -22,7 +23,6 @@ _REOPENED_BODY = N_(
     "%(reason)s\n\n"
     "%(address)s\n"
 )
-_FICTIONAL = N_("Demonstration: this call and its files are fictional.")
 
 
 def assigned_mail(reviewer: User, call: CallInForce, files: int, address: str) -> tuple[str, str]:
@@ -36,7 +36,8 @@ def assigned_mail(reviewer: User, call: CallInForce, files: int, address: str) -
         files,
         call=name,
     )
-    return subject, _marked(says, call, says.gettext(_ASSIGNED_BODY, given=given, address=address))
+    body = says.gettext(_ASSIGNED_BODY, given=given, address=address)
+    return subject, marked(says, body, fictional=call.fictional)
 
 
 def reopened_mail(
@@ -47,8 +48,4 @@ def reopened_mail(
     name = call.document.name.in_language(says.lang)
     subject = says.gettext(_REOPENED, number=number)
     body = says.gettext(_REOPENED_BODY, number=number, call=name, reason=reason, address=address)
-    return subject, _marked(says, call, body)
-
-
-def _marked(says: Speaker, call: CallInForce, body: str) -> str:
-    return f"{says.gettext(_FICTIONAL)}\n\n{body}" if call.row.fictional else body
+    return subject, marked(says, body, fictional=call.fictional)
