@@ -43,7 +43,7 @@ def attach_letter(
         raise RuleBroken("application.deadline_passed")
     limits = call.document.attachments
     kind = _checked_kind(data, limits.max_bytes, [str(kind) for kind in limits.kinds])
-    shown_name = shown_file_name(name)
+    shown_name = shown_file_name(name, kind)
     if _count(session, application) >= limits.max_files:
         raise RuleBroken("attachment.too_many", "letter", limit=limits.max_files)
     attachment = Attachment(

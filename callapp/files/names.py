@@ -7,16 +7,23 @@ import unicodedata
 from callapp.domain.errors import RuleBroken
 
 NAME_LIMIT = 255
+# The endings that go with a kind, the usual one first.
+ENDINGS = {"jpeg": ("jpg", "jpeg")}
 
 
-def shown_file_name(name: str) -> str:
-    """A person's file name for showing: composed, without folders or control characters, ending kept.
+def shown_file_name(name: str, kind: str) -> str:
+    """A person's file name for showing: composed, without folders or control characters.
 
-    Raises RuleBroken ``attachment.name_missing`` when nothing is left.
+    It ends as its kind (callapp.files.kinds) does: what is a PDF to us may be a page or a program to the
+    machine of whoever opens ``letter.html``. Raises RuleBroken ``attachment.name_missing`` when nothing is
+    left.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
     if not shown:
         raise RuleBroken("attachment.name_missing", "letter")
-    stem, dot, ending = shown.rpartition(".")
-    return shown if len(shown) <= NAME_LIMIT else f"{stem[: NAME_LIMIT - 11]}{dot}{ending[:10]}"
+    endings = ENDINGS.get(kind, (kind,))
+    stem, _, ending = shown.rpartition(".")
+    if ending.lower() not in endings or not stem:
+        stem, ending = shown, endings[0]
+    return f"{stem[: NAME_LIMIT - 11]}.{ending}"
