@@ -64,7 +64,9 @@ class TakeAwayForm(PageForm):
 
     def __init__(self, *args: Any, lang: Language, **kwargs: Any) -> None:
         super().__init__(*args, data={"language": lang.value}, **kwargs)
-        self.file_format.choices = [SelectChoice(kind.value, kind.value.upper()) for kind in ExportFormat]
+        self.file_format.choices = [
+            SelectChoice(kind.value, label("export_format", kind)) for kind in ExportFormat
+        ]
         self.language.choices = [
             SelectChoice(language.value, label("language", language)) for language in Language
         ]

@@ -251,3 +251,18 @@ def test_a_file_one_has_a_stake_in_is_not_shown(
         answer = client.post(path, data=data)
         assert answer.status_code == 422
         assert "Somebody else must do this." in answer.words
+
+
+@pytest.mark.usefixtures("pseudo_locale")
+def test_every_word_is_of_the_catalogue_or_of_the_files(
+    client: CheckedClient, administrator: User, files: list[Application], session: Session, now: datetime
+) -> None:
+    saved = save(client).location
+    for query in ("threshold&parameter=3", "count&parameter=2", "envelope&parameter=x", ""):
+        client.get(f"{RANKING}?method={query}&sort=-mean")
+    make_review(session, files[3], make_person(session, now=now), [10] * 4, now=now)
+    for path in (saved, f"{RANKING}/shortlists", "/en/ranking"):
+        assert client.get(path).status_code == 200
+    declare(session, files[2], administrator, now=now)
+    client.get(f"{RANKING}?method=count&parameter=2")
+    client.get(f"/en/files/{SLUG}")
