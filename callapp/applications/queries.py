@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, exists, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
@@ -60,15 +60,25 @@ def get_application_for(session: Session, actor: Actor, application_id: UUID) ->
     return OwnApplication(found[0], found[1], call_in_force(session, found[0].call_id))
 
 
-def knows_organisation(session: Session, own: OwnApplication, actor: Actor) -> bool:
-    """Whether it is known which organisation applies: named on the file, or claimed by this person."""
-    if own.application.organisation_id is not None:
-        return True
-    claimed = exists().where(
-        Membership.user_id == actor.user_id,
-        Membership.state.in_([MembershipState.ACTIVE, MembershipState.PENDING]),
+def organisation_of_applicant(session: Session, actor: Actor) -> UUID | None:
+    """The organisation for which this person may submit: theirs, or the one they were first to claim.
+
+    A first claim may still wait for its verification. Whoever asked to join an organisation that has members
+    waits for its lead: nobody takes another hospital's only place in a call.
+    """
+    others = aliased(Membership)
+    has_members = exists().where(
+        others.organisation_id == Membership.organisation_id, others.state == MembershipState.ACTIVE
     )
-    return bool(session.scalar(select(claimed)))
+    first_claim = and_(Membership.state == MembershipState.PENDING, ~has_members)
+    return session.scalars(
+        select(Membership.organisation_id)
+        .where(
+            Membership.user_id == actor.user_id,
+            or_(Membership.state == MembershipState.ACTIVE, first_claim),
+        )
+        .order_by(Membership.asked_at, Membership.id)
+    ).first()
 
 
 def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnApplication, Assessment]]:

@@ -12,10 +12,10 @@ from callapp.applications.assessment import assess
 from callapp.applications.forms import given_back, typed_of, with_row_change
 from callapp.applications.queries import (
     get_application_for,
-    knows_organisation,
     list_letters,
     list_open_calls,
     list_own_applications,
+    organisation_of_applicant,
 )
 from callapp.applications.readable import readable_parts
 from callapp.applications.section_pages import (
@@ -101,7 +101,7 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
     """The task list; refusal: why it could not be submitted just now, beside what the sections lack."""
     own = get_application_for(db.session, current_actor(), application_id)
     assessment = assess(db.session, own.application, own.call.document)
-    organisation = knows_organisation(db.session, own, current_actor())
+    organisation = organisation_of_applicant(db.session, current_actor()) is not None
     return render_template(
         "applications/show.html",
         own=own,

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import Membership, MembershipState, User
+from callapp.accounts.models import User
 from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.models import Application, ApplicationMember, Snapshot
 from callapp.applications.moves import check_move, move_application
+from callapp.applications.queries import organisation_of_applicant
 from callapp.applications.receipts import receipt_mail
 from callapp.applications.snapshots import Circumstances, freeze
 from callapp.calls.document import CallDocument
@@ -48,7 +49,9 @@ def submit_application(
     if faults := assess(session, application, document).faults:
         raise RuleBroken.of(faults)
     content = load_content(session, application)
-    organisation_id = application.organisation_id or _organisation_of(session, actor)
+    organisation_id = organisation_of_applicant(session, actor)
+    if organisation_id is None:
+        raise RuleBroken("application.organisation_missing", "hospital.name")
     number = _take_number(session, call, application, document)
     _refuse_second(session, call, organisation_id, application)
     circumstances = Circumstances(
@@ -141,21 +144,6 @@ def _own_application(
     if found is None:
         raise NotFound
     return found[0], found[1]
-
-
-def _organisation_of(session: Session, actor: Actor) -> UUID:
-    """The one organisation of the person who submits; its verification may still be under way."""
-    found = session.scalars(
-        select(Membership.organisation_id)
-        .where(
-            Membership.user_id == actor.user_id,
-            Membership.state.in_([MembershipState.ACTIVE, MembershipState.PENDING]),
-        )
-        .order_by(Membership.asked_at, Membership.id)
-    ).all()
-    if len(found) != 1:
-        raise RuleBroken("application.organisation_missing", "hospital.name")
-    return found[0]
 
 
 def _take_number(session: Session, call: Call, application: Application, document: CallDocument) -> str:

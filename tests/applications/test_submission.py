@@ -6,13 +6,14 @@ import hashlib
 import json
 import threading
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import Membership, User
+from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.actions import save_section
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.copy_queries import get_copy
@@ -204,21 +205,60 @@ def test_after_the_deadline_one_may_withdraw_but_not_reopen(
     assert refused.value.code == "application.deadline_passed"
 
 
+def _joins(
+    session: Session, person: User, organisation_id: UUID | None, now: datetime, state: MembershipState
+) -> None:
+    """The person's only membership is in this organisation."""
+    session.execute(
+        update(Membership)
+        .where(Membership.user_id == person.id)
+        .values(
+            organisation_id=organisation_id,
+            state=state,
+            is_lead=False,
+            decided_at=None if state is MembershipState.PENDING else now,
+        )
+    )
+
+
 def test_one_application_per_hospital_when_the_call_says_so(
     session: Session, draft: Application, lead: User, now: datetime, call: CallInForce, store: FileStore
 ) -> None:
     session.execute(update(Call).values(one_per_hospital=True))
     session.refresh(call.row)
     submit(session, lead, draft, now)
-    second = make_complete_draft(session, lead=lead, now=now, store=store, call=call)
-    second.organisation_id = draft.organisation_id
-    session.flush()
+    colleague = make_person(session, now=now)
+    second = make_complete_draft(session, lead=colleague, now=now, store=store, call=call)
+    _joins(session, colleague, draft.organisation_id, now, MembershipState.ACTIVE)
 
     with pytest.raises(RuleBroken) as refused:
-        submit(session, lead, second, now)
+        submit(session, colleague, second, now)
 
     assert refused.value.code == "application.second_of_hospital"
     assert refused.value.faults[0].params == {"number": "IAS-2023-001"}
+
+
+def test_who_waits_to_join_a_hospital_with_members_does_not_submit_for_it(
+    session: Session, draft: Application, lead: User, now: datetime, call: CallInForce, store: FileStore
+) -> None:
+    submit(session, lead, draft, now)
+    stranger = make_person(session, now=now)
+    other = make_complete_draft(session, lead=stranger, now=now, store=store, call=call)
+    _joins(session, stranger, draft.organisation_id, now, MembershipState.PENDING)
+
+    with pytest.raises(RuleBroken) as refused:
+        submit(session, stranger, other, now)
+
+    assert refused.value.code == "application.organisation_missing"
+
+
+def test_a_first_claim_may_wait_for_its_verification(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
+    own = session.scalars(select(Membership.organisation_id).where(Membership.user_id == lead.id)).one()
+    _joins(session, lead, own, now, MembershipState.PENDING)
+
+    assert submit(session, lead, draft, now).organisation_id == own
 
 
 def test_numbers_follow_each_other(

@@ -47,7 +47,8 @@ SENTENCES = {
     "application.not_open_yet": N_("The call is not open yet."),
     "application.organisation_missing": N_(
         "Say which organisation applies: claim your hospital under “My organisation”. "
-        "You need not wait for the verification to submit."
+        "You need not wait for the verification to submit. In a hospital that has members, its lead lets "
+        "you in."
     ),
     "application.second_of_hospital": N_(
         "Your organisation has already submitted application %(number)s to this call, which accepts one per "
