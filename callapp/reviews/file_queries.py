@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -60,7 +60,9 @@ class AssignmentRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedFile:
-    """One file with all its assignments, ended ones last. hidden: the reader has a review of it to submit."""
+    """One file with all its assignments, ended ones last. hidden: the reader has a review of it to submit,
+    so the others' scores are left out.
+    """
 
     application: Application
     organisation: str
@@ -88,12 +90,15 @@ def reviewed_file(session: Session, *, actor: Actor, application_id: UUID, lang:
         raise NotFound
     application, organisation, hidden = found
     criteria = tuple(criteria_of(session, application.call_id))
+    rows = _assignment_rows(session, application_id, criteria)
+    if hidden:
+        rows = tuple(replace(row, scores={}, total=None) for row in rows)
     return ReviewedFile(
         application,
         organisation.name_in(lang),
         call_in_force(session, application.call_id),
         criteria,
-        _assignment_rows(session, application_id, criteria),
+        rows,
         bool(hidden),
     )
 

@@ -250,7 +250,9 @@ def test_an_administrator_in_conflict_does_not_find_the_file_and_a_waiting_one_n
     reviewing.declare(both, file)
     reviewing.declare(both, closed, ConflictKind.OTHER)
 
-    assert reviewed_file(session, actor=both.actor, application_id=file.id, lang="fr").hidden
+    seen = reviewed_file(session, actor=both.actor, application_id=file.id, lang="fr")
+    assert seen.hidden
+    assert all(row.total is None and not row.scores for row in seen.assignments)
     assert disagreements(session, actor=both.actor, call_id=reviewing.call.id) == {}
     with pytest.raises(NotFound):
         reviewed_file(session, actor=both.actor, application_id=closed.id, lang="fr")
