@@ -200,6 +200,21 @@ def test_a_stake_in_a_file_withholds_it(session: Session, now: datetime, call: C
     assert load_ranking(session, actor=SYSTEM, call=call).withheld == set()
 
 
+def test_scores_are_withheld_until_ones_own_review_is_in(
+    session: Session, now: datetime, call: CallInForce, reviewers: list[User]
+) -> None:
+    chair = make_person(session, Role.PANEL_CHAIR, Role.REVIEWER, now=now)
+    file = make_file(session, call, now=now)
+    make_review(session, file, reviewers[0], (8, 8, 8, 8), now=now)
+    own = make_review(session, file, chair, (2, 2, 2, 2), now=now, state=ReviewState.DRAFT)
+
+    assert load_ranking(session, actor=chair.actor, call=call).withheld == {file.number}
+
+    own.state, own.submitted_at = ReviewState.SUBMITTED, now
+    session.flush()
+    assert load_ranking(session, actor=chair.actor, call=call).withheld == set()
+
+
 @pytest.mark.parametrize("files", [0, 1, 3, 12])
 def test_four_statements_whatever_the_number_of_files(
     session: Session,
