@@ -17,6 +17,7 @@ from flask_security.utils import hash_password
 
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.row_checks import broken_in_rows
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.commands import call
@@ -173,6 +174,7 @@ def check(house: House) -> None:
         broken = [
             *broken_in_calls(db.session),
             *broken_in_applications(db.session, store),
+            *broken_in_rows(db.session),
             *broken_in_reviews(db.session),
             *broken_in_shortlists(db.session),
             *broken_in_trail(db.session),

@@ -18,6 +18,8 @@ from callapp.applications.actions import save_section
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.copy_queries import get_copy
 from callapp.applications.models import Application, Snapshot, StateChange
+from callapp.applications.row_checks import broken_in_rows
+from callapp.applications.section_models import HospitalFacts
 from callapp.applications.snapshots import freeze, thaw
 from callapp.applications.submission_actions import (
     reopen_application,
@@ -317,3 +319,18 @@ def test_the_checks_find_an_altered_copy(
     session.execute(update(Snapshot).values(content=func.replace(Snapshot.content, "772", "773")))
 
     assert [fault.code for fault in broken_in_applications(session, store)] == ["check.copy_altered"]
+
+
+def test_the_checks_find_rows_that_differ_from_what_was_typed_or_frozen(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
+    assert list(broken_in_rows(session)) == []
+    session.execute(update(HospitalFacts).values(beds=773))
+    assert [fault.code for fault in broken_in_rows(session)] == ["check.rows_differ_from_draft"]
+
+    session.execute(update(HospitalFacts).values(beds=772))
+    submit(session, lead, draft, now)
+    assert list(broken_in_rows(session)) == []
+    session.execute(update(HospitalFacts).values(beds=773))
+
+    assert [fault.code for fault in broken_in_rows(session)] == ["check.rows_differ_from_copy"]

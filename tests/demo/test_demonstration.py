@@ -16,6 +16,7 @@ from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.models import Application, ApplicationState
 from callapp.applications.recusal_models import ConflictDeclaration
+from callapp.applications.row_checks import broken_in_rows
 from callapp.applications.screening_models import EligibilityException
 from callapp.applications.section_models import HospitalFacts, Partner
 from callapp.audit.trail_checks import broken_in_trail
@@ -148,6 +149,7 @@ def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactor
 
     assert list(broken_in_calls(demo)) == []
     assert list(broken_in_applications(demo, store)) == []
+    assert list(broken_in_rows(demo)) == []
     assert list(broken_in_trail(demo)) == []
 
 
