@@ -161,7 +161,8 @@ def _policy_faults(tree: Element) -> Iterator[str]:
         inline = element.tag == "style" or (element.tag == "script" and element.get("src") is None)
         if inline and not data and not element.get("nonce"):
             yield f"inline {element.tag} without a nonce"
-        if "javascript:" in (element.get("href", "") + element.get("action", "")):
+        targets = (element.get(name, "").strip().lower() for name in ("href", "action", "formaction"))
+        if any(target.startswith("javascript:") for target in targets):
             yield f"{element.tag} runs a script from its address"
         moment = element.get("datetime")
         if element.tag == "time" and moment is not None and not _DATETIME.fullmatch(moment):

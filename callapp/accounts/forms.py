@@ -10,7 +10,15 @@ from flask_security import forms as library
 from flask_security.forms import EmailValidation, IsString, email_required, password_required
 from flask_security.utils import get_message, hash_password
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectChoice, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from callapp.accounts.passwords import LONGEST
@@ -85,12 +93,20 @@ def _is_unreadable(form: Any) -> bool:
     return False
 
 
+class _NextField(HiddenField):  # type: ignore[misc]  # its library has no types
+    """Where to go after; the page carries along what is a page of this site, and nothing else."""
+
+    def _value(self) -> str:
+        return self.data if self.data and is_safe_target(self.data) else ""
+
+
 class _SafeNext:
     """Where to go after: a page of this site, or nothing."""
 
+    next = _NextField()
+
     def validate_next(self, field: StringField) -> None:
-        if field.data and not is_safe_target(field.data):
-            field.data = ""
+        field.data = field._value()
 
 
 class SignInForm(_SafeNext, library.LoginForm):

@@ -31,6 +31,7 @@ from callapp.calls.queries import published_call
 from callapp.domain.errors import Fault, LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.domain.sections import Section
+from callapp.domain.text import visible_text
 from callapp.domain.typed import Typed
 from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
@@ -134,7 +135,9 @@ def section(application_id: UUID, section: str) -> Answer:
     own = get_application_for(db.session, current_actor(), application_id)
     if not own.may_edit:
         return redirect(url_for(".read", application_id=application_id))
-    return _section_page(application_id, Section(section), query=request.args.get("q", "")[:200])
+    return _section_page(
+        application_id, Section(section), query=visible_text(request.args.get("q", "")[:200])
+    )
 
 
 @bp.post(f"/applications/<uuid:application_id>/<any({','.join(Section)}):section>")

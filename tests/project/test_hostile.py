@@ -1,0 +1,257 @@
+"""Hostile input, a seeded sample on every form and every query: no 500, nothing given back raw, no way out.
+
+Everybody walks to every page they can reach; each form found there is sent with hostile values in every field
+at once, and each page is asked for with hostile queries. The test client adds its own checks to each answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+from urllib.parse import quote_from_bytes, urlsplit
+
+import pytest
+from flask import Flask, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.models import Attachment
+from callapp.domain.people import Role
+from callapp.domain.permissions import Permission
+from callapp.files.store import FileStore
+from callapp.web.access import requires
+from tests.client import REDIRECTS, CheckedClient, Page, make_client
+from tests.factories import make_complete_draft, make_person
+from tests.project.test_every_page import links
+from tests.reviews.conftest import Reviewing
+from tests.submitted import make_submitted
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+MARK = "<i data-hostile>"
+OFF_SITE = "//hostile.example/"
+# Each is the bytes of one value as they travel in a form or an address.
+HOSTILE: dict[str, bytes] = {
+    "markup": f"\"'>{MARK}</textarea></script>{MARK}&#60;".encode(),
+    "null": b"a\x00b",
+    "control": b"\x01\x07\x1b[31m\x7f\xc2\x85",
+    "beyond": b"9223372036854775808",
+    "far beyond": b"9" * 5000,
+    "negative": b"-1",
+    "no number": b"-inf",
+    "exponent": b"1e999",
+    "other digits": "٥٠٠½²".encode(),
+    "no text": b"\xff\xfe\xc3(",
+    "surrogate": b"\xed\xa0\x80",
+    "direction": "\u202e\u2066abc\ufeff\u2028".encode(),
+    "marks": ("a" + "\u0301" * 3000).encode(),
+    "line": b"a\r\nSet-Cookie: hostile=1\r\n\r\n",
+    "format": b"%s%n%d{0}{x}$x",
+    "path": b"../../../etc/passwd",
+    "off site": OFF_SITE.encode(),
+    "script": b"javascript:alert(1)",
+    "sql": b"' OR 1=1 --",
+    "json": b'{"a": [1, {}]}',
+    "uuid": b"00000000-0000-4000-8000-000000000000",
+    "blank": "\u00a0\u3000 \t".encode(),
+    "nothing": b"",
+}
+HUGE = ("é" * 500_000).encode()
+# How many kinds of values are tried on each form and each page; the seed decides which.
+SAMPLE = 2
+# What pages are asked for besides the names of their own forms.
+USUAL = ("page", "sort", "q", "state", "next", "reviewer", "province", "language", "method", "parameter")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A form or a page to ask: where, how, and the names of its fields."""
+
+    method: str
+    path: str
+    names: tuple[str, ...]
+
+
+def forms(page: Page, path: str) -> Iterator[Target]:
+    """The forms of a page that take anything but their token."""
+    for form in page.soup.find_all("form"):
+        controls = form.find_all(["input", "select", "textarea", "button"])
+        names = [str(control.get("name")) for control in controls if control.get("name")]
+        names = [name for name in dict.fromkeys(names) if name != "csrf_token"]
+        method = str(form.get("method") or "get").upper()
+        if names:
+            yield Target(method, str(form.get("action") or path).partition("?")[0], tuple(names))
+
+
+def body(pairs: list[tuple[str, bytes]], token: str = "") -> bytes:
+    """Pairs as they travel, each byte that is no letter written as %XX."""
+    if token:
+        pairs = [*pairs, ("csrf_token", token.encode())]
+    return b"&".join(f"{quote_from_bytes(n.encode())}={quote_from_bytes(v)}".encode() for n, v in pairs)
+
+
+def ask(client: CheckedClient, target: Target, pairs: list[tuple[str, bytes]]) -> Page:
+    """Sends the pairs as the target takes them."""
+    if target.method == "GET":
+        # An address of a megabyte never reaches the application: servers refuse long ones.
+        short = [(name, value[:2000]) for name, value in pairs]
+        return client.get(target.path, query_string=body(short).decode("ascii"))
+    form = "application/x-www-form-urlencoded"
+    return client.open(
+        target.path, method="POST", data=body(pairs, client.token()), content_type=form, csrf=False
+    )
+
+
+def wrong(page: Page) -> str | None:
+    """What is wrong with an answer to hostile input; None when nothing is."""
+    if page.status_code >= 500:
+        return f"answers {page.status_code}"
+    if page.mimetype == "text/html" and MARK.encode() in page.get_data():
+        return "gives markup back raw"
+    if page.headers.get("Location") and urlsplit(page.headers["Location"]).netloc not in ("", "localhost"):
+        return f"leads to {page.headers['Location']}"
+    if any("hostile" in cookie for cookie in page.headers.getlist("Set-Cookie")):
+        return "sets a cookie it was told to"
+    return None
+
+
+def tried(client: CheckedClient, target: Target, label: str, pairs: list[tuple[str, bytes]]) -> list[str]:
+    """Asks once; what is wrong, with where and with what."""
+    try:
+        fault = wrong(ask(client, target, pairs))
+    except AssertionError as found:
+        fault = str(found)
+    return [f"{target.method} {target.path} with {label}: {fault}"] if fault else []
+
+
+def attack(client: CheckedClient, target: Target, random: Random) -> list[str]:
+    """A sample of hostile values on one target: in all fields at once, in one, repeated, as arrays."""
+    faults = []
+    for label in random.sample(sorted(HOSTILE), SAMPLE):
+        faults += tried(client, target, label, [(name, HOSTILE[label]) for name in target.names])
+    one = random.choice(target.names)
+    mixed = [(name, HOSTILE[random.choice(sorted(HOSTILE))]) for name in target.names]
+    faults += tried(client, target, "repeated fields of every kind", [*mixed, *mixed, (one, b"x")])
+    arrays = [(f"{name}{suffix}", b"x") for name in target.names for suffix in ("[]", "[0]", "-0-", ".x")]
+    faults += tried(client, target, "arrays", arrays)
+    if target.method == "POST" and random.random() < 0.25:
+        faults += tried(client, target, f"a megabyte in {one}", [(one, HUGE)])
+    return faults
+
+
+def targets(client: CheckedClient, start: str) -> list[Target]:
+    """Every form and every kind of page that somebody reaches from a page, in French."""
+    found: dict[str, Target] = {}
+    waiting, seen = deque([start]), set()
+    while waiting:
+        path = waiting.popleft().partition("?")[0]
+        target = Target("GET", path, USUAL)
+        if not path.startswith("/fr/") or (mark := _kind(target, client.application)) in seen:
+            continue
+        seen.add(mark)
+        page = client.get(path)
+        if page.status_code in REDIRECTS:
+            waiting.append(page.location)
+        elif page.status_code == 200 and page.mimetype == "text/html":
+            waiting.extend(links(page.get_data(as_text=True), path))
+            for each in (target, *forms(page, path)):
+                found.setdefault(_kind(each, client.application), each)
+    return list(found.values())
+
+
+def _kind(target: Target, app: Flask) -> str:
+    """What targets share that differ in an id or a number only."""
+    endpoint, values = app.url_map.bind("localhost").match(target.path, method=target.method)
+    names = sorted({re.sub(r"[0-9]+", "0", name) for name in target.names})
+    return f"{target.method} {endpoint} {values.get('section')} {names}"
+
+
+@pytest.fixture
+def people(session: Session, now: datetime, store: FileStore) -> dict[str, User]:
+    """Somebody at each place of the way: drafts, a file in review, and everyone of the house."""
+    reviewing = Reviewing(session, now)
+    applicant = make_person(session, now=now)
+    make_complete_draft(session, lead=applicant, now=now, store=store, call=reviewing.call)
+    house = make_person(session, *(role for role in Role if role is not Role.REVIEWER), now=now)
+    reviewer = reviewing.ready(reviewing.file(), reviewing.file())
+    make_submitted(session, reviewing.call, now=now)
+    for letter in session.scalars(select(Attachment)):
+        letter.storage_key = store.put(b"%PDF-1.4\n")
+    newcomer = make_person(session, now=now)
+    session.commit()
+    return {"newcomer": newcomer, "applicant": applicant, "reviewer": reviewer, "house": house}
+
+
+@pytest.mark.parametrize("who", ["visitor", "newcomer", "applicant", "reviewer", "house"])
+def test_hostile_values_are_answered_and_never_given_back_raw(
+    app: Flask, people: dict[str, User], who: str
+) -> None:
+    random = Random(f"hostile {who}")
+    client = make_client(app)
+    if who != "visitor":
+        client.act_as(people[who].actor)
+    found = targets(client, "/fr/" if who == "visitor" else "/fr/account/start")
+    assert len(found) > 5
+
+    faults = [fault for target in found for fault in attack(client, target, random)]
+
+    assert faults == [], "\n".join(fault[:600] for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data"),
+    [
+        ("application/json", b"[]"),
+        ("application/json", b'{"email": {"a": 1}, "password": [null]}'),
+        ("application/xml", b"<a/>"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=email\r\n\r\n"),
+        ("multipart/form-data", b"no boundary"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"\xff\xfea"),
+        ("no/such\\type", b"x"),
+        ("", b"x"),
+    ],
+)
+def test_bodies_that_are_no_form_are_refused(app: Flask, content_type: str, data: bytes) -> None:
+    client = make_client(app)
+    headers = {"X-CSRFToken": client.token()}
+
+    for path in ("/fr/sign-in", "/en/register", "/fr/new-password"):
+        page = client.open(
+            path, method="POST", data=data, content_type=content_type, headers=headers, csrf=False
+        )
+        assert page.status_code in (400, 413, 415, 422), f"{path}: {page.status_code}"
+
+
+def _goes_where_told() -> tuple[str, int, dict[str, str]]:
+    told = request.args.get("next", "/")
+    return "", 302, {"Location": told if told.isprintable() else "/"}
+
+
+@pytest.mark.parametrize(
+    ("view", "fault"),
+    [
+        (lambda: str(int(request.args.get("page", "1"))), "answered 500"),
+        (lambda: PLANTED % request.args.get("q", ""), "with markup"),
+        (_goes_where_told, f"leads to {OFF_SITE}"),
+    ],
+)
+def test_a_planted_breach_is_found(app: Flask, view: Any, fault: str) -> None:
+    app.view_functions["calls.contact"] = requires(Permission.PUBLIC)(view)
+    target, client = Target("GET", "/fr/contact", ("page", "q", "next")), make_client(app)
+
+    found = []
+    for label, value in HOSTILE.items():
+        found += tried(client, target, label, [(name, value) for name in target.names])
+
+    assert any(fault in each for each in found), found
+
+
+PLANTED = (
+    '<!doctype html><html lang="fr"><head><title>x</title></head><body><h1>x</h1><p>%s</p></body></html>'
+)
