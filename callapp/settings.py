@@ -72,6 +72,11 @@ def default_database_url(instance_path: Path) -> URL:
     return URL.create("sqlite", database=str(instance_path / "callapp.sqlite3"))
 
 
+def in_address(host: str) -> str:
+    """The host as addresses write it: an IPv6 one in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 def is_loopback(host: str) -> bool:
     """True for 127.0.0.0/8, ::1 and localhost."""
     if host == "localhost":
@@ -188,7 +193,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             raise SettingsError(f"{name}: {error}") from None
     values.setdefault("database_url", default_database_url(instance_path))
     host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
-    values.setdefault("public_url", f"http://{host}:{port}")
+    values.setdefault("public_url", f"http://{in_address(str(host))}:{port}")
     _make_folder(instance_path)
     if "secret_key" not in values:
         if values["database_url"] != default_database_url(instance_path):

@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from callapp.mail.courier import deliver_until
 from callapp.mail.smtp import smtp_sender
-from callapp.settings import Settings
+from callapp.settings import Settings, in_address
 from callapp.web.clock import request_now
 from callapp.web.database import db
 
@@ -28,7 +28,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # the library is untyped
 
     def load_config(self) -> None:
         chosen: dict[str, Any] = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
+            "bind": f"{in_address(self._settings.host)}:{self._settings.port}",
             "workers": self._settings.workers,
             "threads": self._settings.threads,
             "worker_class": "gthread",

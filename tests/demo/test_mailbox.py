@@ -29,6 +29,12 @@ def test_it_is_there_on_the_default_file_served_on_loopback(default_settings: Se
     assert "demonstration.mailbox" in endpoints(default_settings)
 
 
+def test_loopback_may_be_written_the_new_way(tmp_path: Path) -> None:
+    settings = read_settings({"CALLAPP_INSTANCE_PATH": str(tmp_path / "instance"), "CALLAPP_HOST": "::1"})
+    assert settings.public_url == "http://[::1]:8000"
+    assert "demonstration.mailbox" in endpoints(settings)
+
+
 @pytest.mark.parametrize(
     "change",
     [
