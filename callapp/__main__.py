@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from callapp.app import create_app
 from callapp.cli import build_cli
@@ -25,7 +26,16 @@ def open_app(demonstration: bool = True) -> Flask:
 
 
 def main() -> None:
-    build_cli(open_app)()
+    """Runs the command line; a database that is not there or not up to date is said in words."""
+    # The local database and the attachments hold private words: they are the operator's alone.
+    os.umask(0o077)
+    try:
+        build_cli(open_app)()
+    except DBAPIError as error:
+        click.echo(
+            f"The database refused ({type(error.orig).__name__}). Run `callapp migrate` first.", err=True
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -106,9 +106,14 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("give an address without a path, like https://appel.example.ca")
+    fault = ValueError("give an address without a path, like https://appel.example.ca")
+    try:
+        parts = urlsplit(text)
+        beyond = parts.username or parts.password or parts.query or parts.fragment or parts.port == 0
+    except ValueError:
+        raise fault from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or beyond:
+        raise fault
     return text.rstrip("/")
 
 

@@ -34,6 +34,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # the library is untyped
             "worker_class": "gthread",
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
+            # What a proxy says is believed by CALLAPP_PROXY_HOPS alone.
+            "secure_scheme_headers": {},
+            "forwarder_headers": "",
             "loglevel": "warning",
             "post_worker_init": self._start_courier,
         }
