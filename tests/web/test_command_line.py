@@ -1,4 +1,4 @@
-"""The command line as a whole: what it says of a database that is not there yet, and what it leaves behind."""
+"""The command line as a whole: what it says without a database, and what it leaves behind."""
 
 from __future__ import annotations
 
