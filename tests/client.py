@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from callapp.domain.people import VISITOR, Actor
@@ -23,6 +23,7 @@ from callapp.web.database import SAFE_METHODS, db
 from callapp.web.logs import log
 from tests.databases import counting
 from tests.html_checks import page_faults, unwrapped_texts
+from tests.sharing import share_templates
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 # The one write a safe request may do: a session's last-seen, at most once a minute.
@@ -33,8 +34,9 @@ REDIRECTS = (301, 302, 303, 307, 308)
 class Page(TestResponse):
     """An answer with what tests ask of it."""
 
-    @property
+    @cached_property
     def soup(self) -> BeautifulSoup:
+        """The page as a tree, made once."""
         return BeautifulSoup(self.get_data(as_text=True), "html5lib")
 
     @property
@@ -180,26 +182,13 @@ class _NoteFailures(logging.Handler):
             self._app.extensions["tests.failure"] = record.exc_info[1]
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Each test makes its own application; its templates are compiled once for all of them."""
-
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
 def prepare_for_tests(app: Flask) -> None:
     """What the checks need of the application: its failures, its dirty sessions, and actors by fiat."""
     load = app.extensions.get("callapp.load_actor", lambda: VISITOR)
     app.extensions["callapp.load_actor"] = lambda: request.environ.get("tests.actor") or load()
     # Failing tests show what was logged by themselves; the many lines of passing ones help nobody.
     log.handlers[:] = [_NoteFailures(app)]
-    app.jinja_env.bytecode_cache = _CompiledTemplates()
+    share_templates(app)
 
     @app.after_request
     def _note_dirty(response: Response) -> Response:

@@ -179,7 +179,9 @@ def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     from callapp.app import create_app
     from callapp.web.database import db
     from tests.client import prepare_for_tests
+    from tests.sharing import share_rules
 
+    share_rules()
     app = create_app(settings, clock)
     app.testing = True
     prepare_for_tests(app)
