@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from callapp.app import create_app
 from callapp.mail.outbox import put_mail
 from callapp.settings import Settings, default_database_url, read_settings
+from callapp.web.database import db
 from tests.client import CheckedClient, make_client, prepare_for_tests
 
 
@@ -55,14 +57,18 @@ def test_it_is_not_there_on_another_database(default_settings: Settings, tmp_pat
 
 
 @pytest.fixture
-def mailbox_client(settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch) -> CheckedClient:
+def mailbox_client(
+    settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CheckedClient]:
     monkeypatch.setattr(Settings, "demonstrates", True)
     app: Flask = create_app(settings)
     app.testing = True
     prepare_for_tests(app)
     client = make_client(app)
     client.before_each = session.commit
-    return client
+    yield client
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_mails_are_listed_and_open_with_their_links(
