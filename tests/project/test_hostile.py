@@ -7,7 +7,7 @@ at once, and each page is asked for with hostile queries. The test client adds i
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,17 +17,22 @@ from urllib.parse import quote_from_bytes, urlsplit
 
 import pytest
 from flask import Flask, request
+from flask_security.recoverable import generate_reset_password_token as reset_token
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
+from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
+from callapp.accounts.organisation_actions import claim_organisation
 from callapp.applications.models import Attachment
-from callapp.domain.people import Role
+from callapp.domain.organisations import Province
+from callapp.domain.people import VISITOR, Actor, Role
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
 from callapp.web.access import requires
+from callapp.web.links import public_link
 from tests.client import REDIRECTS, CheckedClient, Page, make_client
 from tests.factories import make_complete_draft, make_person
+from tests.mailbox import Mailbox
 from tests.project.test_every_page import links
 from tests.reviews.conftest import Reviewing
 from tests.submitted import make_submitted
@@ -65,6 +70,8 @@ HOSTILE: dict[str, bytes] = {
 HUGE = ("é" * 500_000).encode()
 # How many kinds of values are tried on each form and each page; the seed decides which.
 SAMPLE = 2
+# Files in different states have different forms.
+OF_A_KIND = 4
 # What pages are asked for besides the names of their own forms.
 USUAL = ("page", "sort", "q", "state", "next", "reviewer", "province", "language", "method", "parameter")
 
@@ -145,22 +152,26 @@ def attack(client: CheckedClient, target: Target, random: Random) -> list[str]:
     return faults
 
 
-def targets(client: CheckedClient, start: str) -> list[Target]:
-    """Every form and every kind of page that somebody reaches from a page, in French."""
+def targets(client: CheckedClient, starts: tuple[str, ...]) -> list[Target]:
+    """Every form and every kind of page that somebody reaches from these pages, in French."""
     found: dict[str, Target] = {}
-    waiting, seen = deque([start]), set()
+    waiting, seen = deque(starts), Counter[str]()
     while waiting:
-        path = waiting.popleft().partition("?")[0]
-        target = Target("GET", path, USUAL)
-        if not path.startswith("/fr/") or (mark := _kind(target, client.application)) in seen:
+        address = waiting.popleft()
+        target = Target("GET", address.partition("?")[0], USUAL)
+        mark = _kind(target, client.application) if address.startswith("/fr/") else ""
+        limit = OF_A_KIND + (address in starts)
+        if not mark or seen[mark] >= limit or seen[address]:
             continue
-        seen.add(mark)
-        page = client.get(path)
+        seen.update((mark, address))
+        page = client.get(address)
         if page.status_code in REDIRECTS:
             waiting.append(page.location)
         elif page.status_code == 200 and page.mimetype == "text/html":
-            waiting.extend(links(page.get_data(as_text=True), path))
-            for each in (target, *forms(page, path)):
+            ways = links(page.get_data(as_text=True), target.path)
+            # Pages of one kind differ by whose they are, hardly by order or page.
+            waiting.extend(way for way in ways if "?" not in way)
+            for each in (target, *forms(page, target.path)):
                 found.setdefault(_kind(each, client.application), each)
     return list(found.values())
 
@@ -172,31 +183,72 @@ def _kind(target: Target, app: Flask) -> str:
     return f"{target.method} {endpoint} {values.get('section')} {names}"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Somebody and where they begin: their own start, and pages that no plain link leads to."""
+
+    actor: Actor
+    starts: tuple[str, ...]
+
+
 @pytest.fixture
-def people(session: Session, now: datetime, store: FileStore) -> dict[str, User]:
-    """Somebody at each place of the way: drafts, a file in review, and everyone of the house."""
+def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dict[str, Place]:
+    """Somebody at each place of the way, with things waiting for an answer everywhere."""
     reviewing = Reviewing(session, now)
-    applicant = make_person(session, now=now)
+    applicant, newcomer, waiting = (make_person(session, now=now) for _ in range(3))
     make_complete_draft(session, lead=applicant, now=now, store=store, call=reviewing.call)
+    receipt = make_submitted(session, reviewing.call, now=now, lead=applicant)
     house = make_person(session, *(role for role in Role if role is not Role.REVIEWER), now=now)
-    reviewer = reviewing.ready(reviewing.file(), reviewing.file())
+    reviewed, fresh = reviewing.file(), reviewing.reviewer()
+    reviewer = reviewing.ready(reviewed, reviewing.file())
+    reviewing.assign(fresh, reviewed)
+    reviewing.write(reviewer, reviewed, reviewing.text(*[7 for _ in reviewing.codes]), submit=True)
     make_submitted(session, reviewing.call, now=now)
+    with app.app_context():
+        acts: dict[str, Any] = {"now": now, "link_to": public_link}
+        claim_organisation(
+            session, actor=waiting.actor, name="Hôpital en attente", province=Province.QC, **acts
+        )
+        invite_to_role(
+            session, actor=house.actor, email="b@example.ca", language="fr", role=Role.REVIEWER, **acts
+        )
+        invite_colleague(session, actor=applicant.actor, email="a@example.ca", language="fr", **acts)
+        reset = public_link("security.reset_password", lang="fr", token=reset_token(newcomer))  # type: ignore[no-untyped-call]  # half typed
     for letter in session.scalars(select(Attachment)):
         letter.storage_key = store.put(b"%PDF-1.4\n")
-    newcomer = make_person(session, now=now)
+    session.flush()
+    invited = [Mailbox.link(mail) for mail in Mailbox(session).all(to="a@example.ca")]
     session.commit()
-    return {"newcomer": newcomer, "applicant": applicant, "reviewer": reviewer, "house": house}
+    slug, own = reviewing.call.slug, "/fr/account/start"
+    return {
+        "visitor": Place(VISITOR, ("/fr/", *invited, urlsplit(reset).path)),
+        "newcomer": Place(newcomer.actor, (own,)),
+        "applicant": Place(applicant.actor, (own, f"/fr/applications/{receipt.id}/receipt")),
+        "reviewer": Place(reviewer.actor, (own,)),
+        "new reviewer": Place(fresh.actor, (own, f"/fr/reviews/{slug}/agreement")),
+        "house": Place(
+            house.actor,
+            (
+                own,
+                "/fr/people/claims",
+                f"/fr/ranking/{slug}?method=count&parameter=1",
+                f"/fr/reviewing/{slug}/assignments?reviewer={fresh.id}",
+            ),
+        ),
+    }
 
 
-@pytest.mark.parametrize("who", ["visitor", "newcomer", "applicant", "reviewer", "house"])
+WHO = ["visitor", "newcomer", "applicant", "reviewer", "new reviewer", "house"]
+
+
+@pytest.mark.parametrize("who", WHO)
 def test_hostile_values_are_answered_and_never_given_back_raw(
-    app: Flask, people: dict[str, User], who: str
+    app: Flask, places: dict[str, Place], who: str
 ) -> None:
     random = Random(f"hostile {who}")
     client = make_client(app)
-    if who != "visitor":
-        client.act_as(people[who].actor)
-    found = targets(client, "/fr/" if who == "visitor" else "/fr/account/start")
+    client.act_as(places[who].actor)
+    found = targets(client, places[who].starts)
     assert len(found) > 5
 
     faults = [fault for target in found for fault in attack(client, target, random)]
