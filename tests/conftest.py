@@ -39,7 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long one example takes says more about the machine's other work than about the code.
     # A busy machine is no fault of the code: no test here is timed.
     hypothesis.settings.register_profile(
-        "callapp", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+        "callapp",
+        deadline=None,
+        max_examples=50,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.load_profile("callapp")
     if not hasattr(config, "workerinput"):
