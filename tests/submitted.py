@@ -82,7 +82,7 @@ def make_submitted(
     """A complete file, submitted now; in a later state, moved there without a screening."""
     lead = lead or make_person(session, now=now)
     hospital = organisation or make_organisation(session, now)
-    number = call.file_number(next(_numbers))
+    number = call.document.file_number(next(_numbers))
     application = Application(
         id=new_id(),
         call_id=call.id,

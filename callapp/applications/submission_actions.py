@@ -159,7 +159,7 @@ def _take_number(session: Session, call: Call, application: Application, documen
         .returning(Call.last_number)
         .execution_options(synchronize_session=False)
     ).scalar_one()
-    return application.number or f"{document.number_prefix}-{document.year}-{last:03d}"
+    return application.number or document.file_number(last)
 
 
 def _refuse_second(session: Session, call: Call, organisation_id: UUID, application: Application) -> None:

@@ -93,6 +93,10 @@ class CallDocument(Part):
         """The document as plain JSON values, from which ``document_of`` makes it again."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
+    def file_number(self, number: int) -> str:
+        """The number of a submitted file: ``IAS-2023-017``."""
+        return f"{self.number_prefix}-{self.year}-{number:03d}"
+
     def eligibility_rules(self) -> EligibilityRules:
         """The settings of the seven rules, as the domain reads them."""
         part = self.eligibility

@@ -55,10 +55,6 @@ class CallInForce:
     def phase(self, now: datetime) -> Phase:
         return self.window.phase(now)
 
-    def file_number(self, number: int) -> str:
-        """The number of a submitted file: ``IAS-2023-017``."""
-        return f"{self.document.number_prefix}-{self.document.year}-{number:03d}"
-
 
 def document_read(session: Session, version_id: UUID, sha256: str) -> CallDocument:
     """The document of a version; read again only when this process has not seen its content yet."""

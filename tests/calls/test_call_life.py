@@ -58,7 +58,7 @@ def test_a_loaded_call_is_in_force(session: Session, now: datetime) -> None:
     assert (found.row.fictional, found.row.one_per_hospital) == (False, True)
     assert found.window == real_call().window.as_window()
     assert found.version == 1
-    assert found.file_number(17) == "IAS-2023-017"
+    assert found.document.file_number(17) == "IAS-2023-017"
     assert call_in_force(session, call.id).slug == found.slug
     assert [(c.code, c.position, c.weight_bp) for c in criteria_of(session, call.id)] == [
         ("impact", 1, 3500),
