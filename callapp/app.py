@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callapp.accounts import invitation_routes, organisation_routes, people_routes
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
-from callapp.applications import member_routes, register_routes, screening_routes, submission_routes
+from callapp.applications import member_routes, submission_routes
 from callapp.applications import routes as application_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -24,6 +24,8 @@ from callapp.demo import mailbox_routes
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
+from callapp.screening import register_routes
+from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock, system_clock

@@ -10,13 +10,13 @@ from sqlalchemy import create_engine
 import callapp.accounts.models
 import callapp.applications.models
 import callapp.applications.recusal_models
-import callapp.applications.screening_models
 import callapp.applications.section_models
 import callapp.audit.models
 import callapp.calls.models
 import callapp.decisions.models
 import callapp.mail.models
-import callapp.reviews.models  # noqa: F401 – imported for their tables
+import callapp.reviews.models
+import callapp.screening.models  # noqa: F401 – imported for their tables
 from callapp.db.base import Base
 from callapp.db.types import ExactDecimal, UTCDateTime
 

@@ -1,1 +1,1 @@
-"""The hospital's side: draft, sections, submission; and eligibility screening."""
+"""The hospital’s side: draft, sections, submission, frozen copies."""

@@ -11,15 +11,6 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application
-from callapp.applications.screening_actions import (
-    Found,
-    confirm_eligible,
-    grant_exception,
-    inform_applicant,
-    mark_ineligible,
-    save_findings,
-)
-from callapp.applications.screening_queries import screening_file
 from callapp.calls.queries import CallInForce
 from callapp.demo.fictional_files import invented
 from callapp.domain.conflicts import ConflictKind
@@ -27,6 +18,15 @@ from callapp.domain.eligibility import Outcome, RuleId
 from callapp.domain.people import Actor
 from callapp.mail.outbox import LinkTo
 from callapp.reviews.actions import ReviewText, declare_interest, save_review, submit_review
+from callapp.screening.actions import (
+    Found,
+    confirm_eligible,
+    grant_exception,
+    inform_applicant,
+    mark_ineligible,
+    save_findings,
+)
+from callapp.screening.queries import screening_file
 
 MINUTE = timedelta(minutes=1)
 EXCEPTION_REASON = {

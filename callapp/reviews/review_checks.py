@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.applications.models import Application, Snapshot
-from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.calls.models import Criterion
 from callapp.domain.eligibility import RuleId
 from callapp.domain.errors import Fault
 from callapp.domain.workflow import ApplicationState, ReviewState
 from callapp.reviews.models import Assignment, Review, Score
+from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
 
 
 def broken_in_reviews(session: Session) -> Iterator[Fault]:

@@ -17,7 +17,6 @@ from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.models import Application, ApplicationState
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.row_checks import broken_in_rows
-from callapp.applications.screening_models import EligibilityException
 from callapp.applications.section_models import HospitalFacts, Partner
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
@@ -33,6 +32,7 @@ from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, 
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
 from callapp.files.store import FileStore
+from callapp.screening.models import EligibilityException
 
 HARD = 10
 

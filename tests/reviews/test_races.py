@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from callapp.applications import screening_actions
 from callapp.db.engine import bind_for_writing
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import NotFound, RuleBroken
@@ -19,6 +18,7 @@ from callapp.domain.people import Role
 from callapp.domain.workflow import ApplicationState
 from callapp.reviews import actions, reviewing_actions
 from callapp.reviews.models import Assignment, Review, Score
+from callapp.screening import actions as screening_actions
 from tests.databases import open_engine
 from tests.factories import link_to, make_person
 from tests.reviews.conftest import Reviewing

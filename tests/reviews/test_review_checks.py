@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.domain.eligibility import RuleId
 from callapp.reviews.models import Score
 from callapp.reviews.review_checks import broken_in_reviews
+from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
 from tests.reviews.conftest import Reviewing
 
 

@@ -8,10 +8,15 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from callapp.applications import screening_actions as actions
-from callapp.applications import screening_queries as queries
 from callapp.applications.readable import readable_parts
-from callapp.applications.screening_forms import (
+from callapp.applications.section_models import BedCountState
+from callapp.calls.queries import published_call
+from callapp.domain.eligibility import RuleId
+from callapp.domain.errors import RuleBroken
+from callapp.domain.permissions import Permission, allows
+from callapp.domain.workflow import ApplicationState, possible_events
+from callapp.screening import actions, queries
+from callapp.screening.forms import (
     BedsForm,
     ExceptionForm,
     FindingsForm,
@@ -19,12 +24,6 @@ from callapp.applications.screening_forms import (
     blank_forms,
     code_of,
 )
-from callapp.applications.section_models import BedCountState
-from callapp.calls.queries import published_call
-from callapp.domain.eligibility import RuleId
-from callapp.domain.errors import RuleBroken
-from callapp.domain.permissions import Permission, allows
-from callapp.domain.workflow import ApplicationState, possible_events
 from callapp.web.access import current_actor, requires
 from callapp.web.acting import refusals, who_and_when
 from callapp.web.clock import request_now

@@ -16,7 +16,6 @@ from callapp.accounts.models import Organisation, User
 from callapp.applications.content_queries import load_content
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, Attachment, Snapshot, StateChange
-from callapp.applications.screening_models import EligibilityException, RuleConfirmation
 from callapp.applications.section_models import BedCountState, HospitalFacts
 from callapp.applications.snapshots import FrozenCopy, thaw
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
@@ -25,6 +24,7 @@ from callapp.domain.eligibility import Outcome, RuleId, RuleResult, evaluate
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.models import EligibilityException, RuleConfirmation
 
 # Drafts are nobody's but their authors'; a withdrawn file may still be read.
 SCREENED = (

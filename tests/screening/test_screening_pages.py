@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
-from callapp.applications.screening_models import RuleConfirmation
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.eligibility import RuleId
 from callapp.domain.people import Role
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.models import RuleConfirmation
 from tests.client import CheckedClient, Page
 from tests.databases import Counted
 from tests.factories import make_person

@@ -14,15 +14,6 @@ from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import lock_file, takes_part
 from callapp.applications.models import Application, ApplicationMember, StateChange
 from callapp.applications.moves import check_move, move_application
-from callapp.applications.screening_mails import screening_mail
-from callapp.applications.screening_models import EligibilityException, RuleConfirmation, RuleFinding
-from callapp.applications.screening_queries import (
-    exemptions_of,
-    findings_of,
-    findings_seen,
-    machine_answers,
-    scope,
-)
 from callapp.applications.section_models import BedCountState, HospitalFacts
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call
@@ -34,6 +25,15 @@ from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import LinkTo, put_mail
+from callapp.screening.outcome_mails import screening_mail
+from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
+from callapp.screening.queries import (
+    exemptions_of,
+    findings_of,
+    findings_seen,
+    machine_answers,
+    scope,
+)
 from callapp.web.speaker import Speaker
 
 # While a file is eligible its findings stand: it is marked ineligible first, then looked at again.

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation
 from callapp.applications.models import Application
-from callapp.applications.screening_queries import SCREENED, scope
 from callapp.applications.section_models import FundingLine, HospitalFacts
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.db.paging import PAGE_SIZE, Paged
@@ -24,6 +23,7 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import Actor
 from callapp.domain.text import reading_order
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.queries import SCREENED, scope
 
 
 @dataclass(frozen=True, slots=True)

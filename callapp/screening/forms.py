@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from callapp.applications.screening_actions import Found
-from callapp.applications.screening_queries import ScreeningFile
 from callapp.applications.section_models import BedCountState
 from callapp.domain.eligibility import Outcome, RuleId
+from callapp.screening.actions import Found
+from callapp.screening.queries import ScreeningFile
 from callapp.web.fields import PageForm, small_number
 from callapp.web.i18n import speaker
 from callapp.web.marks import N_

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, render_template, request, url_for
 
-from callapp.applications.register_queries import SORTS, RegisterView, calls_with_submitted, read_register
-from callapp.applications.screening_queries import SCREENED
 from callapp.calls.queries import published_call
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province
 from callapp.domain.permissions import Permission
 from callapp.domain.text import visible_text
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.queries import SCREENED
+from callapp.screening.register_queries import SORTS, RegisterView, calls_with_submitted, read_register
 from callapp.web.access import current_actor, requires
 from callapp.web.database import db
 from callapp.web.fields import small_number

@@ -9,11 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications import screening_actions as actions
 from callapp.applications.models import Application, StateChange
-from callapp.applications.screening_actions import Found
-from callapp.applications.screening_models import EligibilityException, RuleConfirmation
-from callapp.applications.screening_queries import screening_file
 from callapp.applications.section_models import BedCountState, HospitalFacts
 from callapp.audit.models import AuditEntry
 from callapp.domain.bilingual import Language
@@ -21,6 +17,10 @@ from callapp.domain.eligibility import Outcome, RuleId
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.people import Role
 from callapp.domain.workflow import ApplicationState
+from callapp.screening import actions
+from callapp.screening.actions import Found
+from callapp.screening.models import EligibilityException, RuleConfirmation
+from callapp.screening.queries import screening_file
 from tests.factories import link_to, make_person
 from tests.mailbox import Mailbox
 from tests.submitted import make_submitted, open_call, take_copy

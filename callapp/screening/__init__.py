@@ -1,0 +1,1 @@
+"""What officers do with submitted files: the register of files, eligibility screening."""
