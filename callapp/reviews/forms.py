@@ -118,6 +118,15 @@ class ReviewForm(PageForm):
             self.applicant_comment.data or "",
         )
 
+    def says_what_is_saved(self, desk: Desk) -> bool:
+        """True when nothing was typed beyond what the desk holds."""
+        kept = _saved(desk)
+        return all(
+            (field.data or "") == kept.get(name, "")
+            for name, field in self._fields.items()
+            if name.startswith(("score_", "justification_")) or name.endswith("_comment")
+        )
+
     @property
     def on_version(self) -> int:
         return small_number(self.version.data, -1)

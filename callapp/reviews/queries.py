@@ -8,9 +8,11 @@ What is not reached is not there: NotFound, the same for a file that does not ex
 from __future__ import annotations
 
 import enum
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +30,8 @@ from callapp.calls.queries import CallInForce, call_in_force, criteria_of, publi
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor
+from callapp.domain.scoring import Criterion as ScoredCriterion
+from callapp.domain.scoring import review_total
 from callapp.domain.workflow import ApplicationState, ReviewState
 from callapp.reviews.models import Assignment, Review, ReviewerAgreement, Score
 
@@ -159,7 +163,7 @@ def _signatures(session: Session, actor: Actor) -> dict[tuple[UUID, str], dateti
 
 @dataclass(frozen=True, slots=True)
 class FileToReview:
-    """One file in the reviewer's list."""
+    """One file in the reviewer's list. total: of their own submitted review, exact, in points."""
 
     id: UUID
     number: str
@@ -168,10 +172,12 @@ class FileToReview:
     stage: Stage
     saved_at: datetime | None
     submitted_at: datetime | None
+    total: Fraction | None
 
 
 def files_to_review(session: Session, *, actor: Actor, call_id: UUID, lang: str) -> tuple[FileToReview, ...]:
-    """The files of a call this reviewer reaches, by number, in one statement."""
+    """The files of a call this reviewer reaches, by number, in three statements."""
+    totals = _own_totals(session, actor, call_id)
     rows = session.execute(
         assigned(
             actor,
@@ -190,9 +196,38 @@ def files_to_review(session: Session, *, actor: Actor, call_id: UUID, lang: str)
         .order_by(Application.number, Application.id)
     )
     return tuple(
-        FileToReview(id_, number, title, organisation.name_in(lang), _stage(kind, state), saved, submitted)
+        FileToReview(
+            id_,
+            number,
+            title,
+            organisation.name_in(lang),
+            _stage(kind, state),
+            saved,
+            submitted,
+            totals.get(id_),
+        )
         for id_, number, title, organisation, kind, state, saved, submitted in rows
     )
+
+
+def _own_totals(session: Session, actor: Actor, call_id: UUID) -> dict[UUID, Fraction | None]:
+    """What this reviewer's submitted reviews come to, by file."""
+    scores: dict[UUID, dict[str, int]] = defaultdict(dict)
+    rows = session.execute(
+        assigned(actor, Application.id, Criterion.code, Score.value, declared=True)
+        .join(Score, Score.review_id == Review.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(
+            Application.call_id == call_id,
+            Review.state == ReviewState.SUBMITTED,
+            Score.value.is_not(None),
+        )
+        .order_by(Application.id, Criterion.position)
+    )
+    for file_id, code, value in rows:
+        scores[file_id][code] = value
+    criteria = [ScoredCriterion(row.code, row.weight_bp) for row in criteria_of(session, call_id)]
+    return {file_id: review_total(criteria, given) for file_id, given in scores.items()}
 
 
 def _stage(kind: ConflictKind | None, state: ReviewState | None) -> Stage:

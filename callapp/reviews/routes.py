@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,6 +23,10 @@ from callapp.web.marks import N_
 
 bp = Blueprint("reviews", __name__)
 
+DRAFT_SAVED = N_("Your draft on %(number)s is saved.")
+# The buttons that lead to the file before and after, in steps of the reviewer's list.
+BESIDE = {"previous": -1, "next": 1}
+
 Answer = str | Response | tuple[str, int]
 
 
@@ -42,7 +46,15 @@ def files(slug: str) -> Answer:
     if found.signed_at is None:
         return redirect(url_for("reviews.agreement", slug=slug))
     listed = _listed(found.call.id)
-    return render_template("reviews/files.html", call=found.call, files=listed, signed_at=found.signed_at)
+    left = [file for file in listed if file.stage is not queries.Stage.SUBMITTED]
+    return render_template(
+        "reviews/files.html",
+        call=found.call,
+        files=listed,
+        left=left,
+        shown=left if request.args.get("show") == "left" else listed,
+        address_of=_address,
+    )
 
 
 @bp.get("/reviews/<slug>/agreement")
@@ -122,16 +134,36 @@ def desk(application_id: UUID) -> str:
 @bp.post("/reviews/files/<uuid:application_id>")
 @requires(Permission.REVIEW)
 def write(application_id: UUID) -> Answer:
-    """Saves the draft, or submits the review."""
+    """Saves the draft, or submits the review; then on to the file beside it when that was asked."""
     found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
     form = review_form(found, typed=True)
-    submits = request.form.get("act") == "submit"
-    if _refused(form, lambda: _write(application_id, form, submits)):
-        found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
-        return _desk_page(found, form), 422
-    done = N_("Your review is submitted.") if submits else N_("Your draft is saved.")
-    flash(speaker().gettext(done), "success")
-    return redirect(url_for("reviews.desk", application_id=application_id), 303)
+    act = request.form.get("act", "save")
+    # Leafing through the files makes no drafts.
+    if act not in BESIDE or not form.says_what_is_saved(found):
+        if _refused(form, lambda: _write(application_id, form, act == "submit")):
+            found = queries.reviewer_desk(db.session, actor=current_actor(), application_id=application_id)
+            return _desk_page(found, form), 422
+        done = N_("Your review of %(number)s is submitted.") if act == "submit" else DRAFT_SAVED
+        flash(speaker().gettext(done, number=found.application.number), "success")
+    return redirect(_after_writing(found, act), 303)
+
+
+def _after_writing(desk: queries.Desk, act: str) -> str:
+    """The same desk, or the file the button named: before or after this one in the reviewer's list."""
+    beside = BESIDE.get(act, 0)
+    listed = _listed(desk.call.id)
+    place = _place(listed, desk) + beside
+    return _address(listed[min(max(place, 0), len(listed) - 1)])
+
+
+def _address(file: queries.FileToReview) -> str:
+    """Where the work on a file goes on."""
+    page = "reviews.declaration" if file.stage is queries.Stage.TO_DECLARE else "reviews.desk"
+    return url_for(page, application_id=file.id)
+
+
+def _place(listed: Sequence[queries.FileToReview], desk: queries.Desk) -> int:
+    return next(index for index, file in enumerate(listed) if file.id == desk.application.id)
 
 
 def _write(application_id: UUID, form: ReviewForm, submits: bool) -> None:
@@ -166,14 +198,14 @@ def letter(application_id: UUID, attachment_id: UUID) -> Response:
 
 def _desk_page(desk: queries.Desk, form: ReviewForm) -> str:
     listed = _listed(desk.call.id)
-    place = next(index for index, file in enumerate(listed) if file.id == desk.application.id)
     return render_template(
         "reviews/desk.html",
         desk=desk,
         call=desk.call,
         form=form,
         files=listed,
-        place=place,
+        place=_place(listed, desk),
+        address_of=_address,
         submitted=sum(file.stage is queries.Stage.SUBMITTED for file in listed),
         parts=readable_parts(desk.copy.frozen.content, desk.copy.document, speaker()),
     )

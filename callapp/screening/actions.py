@@ -25,8 +25,8 @@ from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import LinkTo, put_mail
-from callapp.screening.outcome_mails import screening_mail
 from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
+from callapp.screening.outcome_mails import screening_mail
 from callapp.screening.queries import (
     exemptions_of,
     findings_of,

@@ -216,12 +216,59 @@ def test_the_reviewers_list_asks_the_same_few_questions(
     client.get("/fr/reviews/ia-sante-2023")
     with count_statements() as counted:
         client.get("/fr/reviews/ia-sante-2023")
-    # The call, work in it, signatures, the files.
-    assert len(counted) == 4, str(counted)
+    # The call, work in it, signatures, own totals (2), the files.
+    assert len(counted) == 6, str(counted)
     with count_statements() as counted:
         client.get(address)
-    # The file in scope, criteria, call, copy (2), letters, files beside it.
-    assert len(counted) == 7, str(counted)
+    # The file in scope, criteria, call, copy (2), letters, files beside it (3).
+    assert len(counted) == 9, str(counted)
+
+
+def test_moving_on_saves_what_was_typed_and_nothing_else(
+    client: CheckedClient, reviewing: Reviewing, session: Session
+) -> None:
+    first, second = reviewing.file(), reviewing.file()
+    client.act_as(reviewing.ready(first, second).actor)
+    code = reviewing.codes[0]
+
+    there = client.send(desk(client, first), {f"justification_{code}": "À revoir", "act": "next"})
+    back = client.send(desk(client, second), {"act": "previous"})
+
+    assert (there.status_code, back.status_code) == (303, 303)
+    assert there.headers["Location"].endswith(f"/reviews/files/{second.id}")
+    assert back.headers["Location"].endswith(f"/reviews/files/{first.id}")
+    assert desk(client, first).fields()[f"justification_{code}"][0].strip() == "À revoir"
+    # Leafing made no draft of the second.
+    assert len(session.scalars(select(Review)).all()) == 1
+
+
+def test_a_text_that_is_refused_stays_where_it_was_typed(client: CheckedClient, reviewing: Reviewing) -> None:
+    first, second = reviewing.file(), reviewing.file()
+    client.act_as(reviewing.ready(first, second).actor)
+    code = reviewing.codes[0]
+
+    page = client.send(
+        desk(client, first), {f"score_{code}": "99", f"justification_{code}": "Mes mots", "act": "next"}
+    )
+
+    assert page.status_code == 422
+    assert page.fields()[f"justification_{code}"][0].strip() == "Mes mots"
+
+
+def test_the_list_leads_to_what_is_left(client: CheckedClient, reviewing: Reviewing) -> None:
+    done, left = reviewing.file(), reviewing.file()
+    reviewer = reviewing.ready(done, left)
+    reviewing.write(reviewer, done, reviewing.text(8, 8, 8, 7), submit=True)
+    client.act_as(reviewer.actor)
+
+    everything = client.get("/fr/reviews/ia-sante-2023")
+    unfinished = client.get("/fr/reviews/ia-sante-2023?show=left")
+
+    assert f"/fr/reviews/files/{left.id}" in everything.soup.select_one("div.actions a")["href"]
+    assert [len(page.soup.select("table tbody tr")) for page in (everything, unfinished)] == [2, 1]
+    assert str(left.number) in unfinished.words
+    # 8, 8, 8 and 7 half-points weigh 35, 25, 20 and 20 %: 3.9 points.
+    assert "3,90" in everything.words
 
 
 @pytest.mark.parametrize("files", [3, 30])
