@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import regex
 
@@ -44,9 +45,23 @@ def word_count(text: str) -> int:
     An apostrophe or a hyphen inside joins (DOMAIN section 3), so ``l'hôpital`` and ``rendez-vous`` are
     one word each, whichever apostrophe or hyphen was typed.
     """
+    return sum(map(is_word, text_pieces(unicodedata.normalize("NFC", text))))
+
+
+def text_pieces(text: str) -> list[str]:
+    """``text`` cut at the boundaries by which words are counted: words, and each sign or space between.
+
+    Joined again they are ``text``.
+    """
     # An underscore never breaks a word in UAX 29 (ExtendNumLet): standing in for a joiner, it joins.
-    joined = _JOINER_INSIDE.sub("_", unicodedata.normalize("NFC", text))
-    return sum(1 for piece in _WORD_BOUNDARY.split(joined) if _WORD_CHARACTER.search(piece))
+    joined = _JOINER_INSIDE.sub("_", text)
+    cuts = [0, *(found.start() for found in _WORD_BOUNDARY.finditer(joined)), len(text)]
+    return [text[start:end] for start, end in pairwise(cuts) if start < end]
+
+
+def is_word(piece: str) -> bool:
+    """True for a piece that counts as a word: it holds a letter or a digit."""
+    return _WORD_CHARACTER.search(piece) is not None
 
 
 def limit_faults(

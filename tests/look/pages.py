@@ -34,6 +34,7 @@ from wtforms.fields.choices import SelectChoice
 
 from callapp.app import create_app
 from callapp.domain.permissions import Permission
+from callapp.domain.word_diff import word_diff
 from callapp.settings import Settings, default_database_url
 from callapp.web.access import requires
 
@@ -145,6 +146,10 @@ def content() -> dict[str, object]:
         "rows": rows,
         "closes_at": datetime(2027, 5, 16, 4, 0, tzinfo=UTC),
         "hospital": LONG_HOSPITAL,
+        "changed": word_diff(
+            "Nous réduirons l’attente de vingt pour cent en deux ans.",
+            "Nous réduirons l’attente à l’urgence de trente pour cent.",
+        ),
         "page_href": "?page={}".format,
     }
 
