@@ -16,7 +16,7 @@ from callapp.applications import member_routes, submission_routes
 from callapp.applications import routes as application_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
-from callapp.calls import eligibility_routes
+from callapp.calls import answer_routes, eligibility_routes
 from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
 from callapp.decisions import routes as decision_routes
@@ -79,6 +79,7 @@ def blueprints() -> list[Blueprint]:
     """The pages of each feature, in the order of the life of a call."""
     return [
         calls,
+        answer_routes.bp,
         eligibility_routes.bp,
         account_routes.bp,
         organisation_routes.bp,

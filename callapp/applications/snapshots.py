@@ -9,7 +9,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -17,8 +16,6 @@ from callapp.db.canonical import canonical_json
 from callapp.domain.content import ApplicationContent
 
 SCHEMA = "callapp.application/1"
-# Where links are mailed is no part of the application.
-NOT_FROZEN: Any = {"signatories": {"__all__": {"email"}}}
 _content = TypeAdapter(ApplicationContent)
 
 
@@ -50,7 +47,7 @@ def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[s
     document = {
         "schema": SCHEMA,
         **_circumstances.dump_python(circumstances, mode="json"),
-        "content": _content.dump_python(content, mode="json", exclude=NOT_FROZEN),
+        "content": _content.dump_python(content, mode="json"),
     }
     canonical = canonical_json(document)
     return canonical.decode(), hashlib.sha256(canonical).hexdigest()

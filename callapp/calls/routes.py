@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, url_for
 
+from callapp.calls.answer_queries import published_answers
 from callapp.calls.call_page import calendar, deadline, key_figures, time_left
 from callapp.calls.queries import CallInForce, published_call, published_calls
 from callapp.domain.permissions import Permission
@@ -79,7 +80,8 @@ def questions(slug: str) -> str:
 def answers(slug: str) -> str:
     """Questions people ask, with their answers."""
     call = published_call(db.session, slug)
-    return render_template("calls/answers.html", call=call, links=_links(call))
+    given = published_answers(db.session, call.id)
+    return render_template("calls/answers.html", call=call, given=given, links=_links(call))
 
 
 @calls.get("/calls/<slug>/results")

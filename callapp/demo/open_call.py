@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.calls.actions import load_call
+from callapp.calls.answer_actions import publish_answer, write_answer
 from callapp.calls.queries import call_in_force
 from callapp.calls.shipped import DEMO_SLUG, demo_call
 from callapp.db.ids import seeded_ids
@@ -21,6 +23,14 @@ from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 
 SEED = 2023
+ANSWER = {
+    "question_fr": "Une équipe peut-elle préparer sa demande dans les deux langues?",
+    "question_en": "May a team prepare its application in both languages?",
+    "answer_fr": "Chacun lit les pages dans sa langue; la demande garde celle de son ouverture, "
+    "et les textes y restent tels quels. (Réponse fictive.)",
+    "answer_en": "Everybody reads the pages in their own language; the application keeps the one it was "
+    "opened in, and its texts stay as they were typed. (Fictional answer.)",
+}
 # How far each draft is: its sections, in order.
 DRAFTS = (
     tuple(Section),
@@ -57,4 +67,13 @@ def open_demonstration_call(
                 sections=sections,
             )
             leads.append(lead)
+        answer_everybody(session, actor=verified_by, now=now, call_id=call.id)
     return leads[0]
+
+
+def answer_everybody(session: Session, *, actor: Actor, now: datetime, call_id: UUID) -> None:
+    """One public answer, as an administrator gives it."""
+    answer = write_answer(session, actor=actor, now=now, call_id=call_id, texts=ANSWER)
+    publish_answer(
+        session, actor=actor, now=now, call_id=call_id, answer_id=answer.id, version=answer.version
+    )

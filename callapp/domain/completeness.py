@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callapp.domain.budget import budget_faults
-from callapp.domain.content import ApplicationContent, SignatoryEntry
+from callapp.domain.content import ApplicationContent
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
-from callapp.domain.errors import Fault, RuleBroken
-from callapp.domain.mail_addresses import parse_mail_address
+from callapp.domain.errors import Fault
 from callapp.domain.organisations import PartnerKind
 from callapp.domain.outcomes import Kpi, kpi_faults
 from callapp.domain.section_reading import Reading
@@ -72,7 +71,7 @@ def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, 
     ``project.title_missing``, ``project.answer_missing`` and ``project.answer_too_long`` (number, limit,
     count), ``partners.none_yet``, ``partners.<kind>_missing``, ``budget.costs_missing``,
     ``budget.funding_missing``, ``outcomes.none_yet``, ``letter.<signatory>_missing``,
-    ``letter.file_missing``, ``mail_address.malformed``, ``declaration.none_yet``.
+    ``letter.file_missing``, ``declaration.none_yet``.
     """
     content = reading.content
     lacking = {
@@ -182,16 +181,4 @@ def _letter(content: ApplicationContent, rules: CompletenessRules) -> list[Fault
         for role in Signatory
         if role in rules.required_signatories - named
     ]
-    for entry in content.signatories:
-        faults += _address_faults(entry)
     return faults if content.letters else [*faults, Fault("letter.file_missing", "letter")]
-
-
-def _address_faults(entry: SignatoryEntry) -> tuple[Fault, ...]:
-    """What is wrong with the address for the link: nothing when none was typed, for it may stay empty."""
-    try:
-        if entry.email is not None:
-            parse_mail_address(entry.email, field=f"{entry.role}_email")
-    except RuleBroken as broken:
-        return broken.faults
-    return ()

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EXPORT = "export.read"
     CALLS_READ = "calls.read"
     CALLS_MANAGE = "calls.manage"
+    ANSWERS_PUBLISH = "answers.publish"
     APPLICATIONS_READ = "applications.read"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
@@ -50,6 +51,7 @@ _READS = frozenset(
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ELIGIBILITY_OFFICER: frozenset(
         {
+            Permission.ANSWERS_PUBLISH,
             Permission.APPLICATIONS_READ,
             Permission.CALLS_READ,
             Permission.ELIGIBILITY_READ,
@@ -67,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: _READS
     | {
+        Permission.ANSWERS_PUBLISH,
         Permission.CALLS_MANAGE,
         Permission.ELIGIBILITY_DECIDE,
         Permission.PEOPLE_MANAGE,

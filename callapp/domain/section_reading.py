@@ -240,14 +240,13 @@ def _letter(content: ApplicationContent, typed: Typed) -> tuple[ApplicationConte
     entries: list[SignatoryEntry] = []
     faults: list[Fault] = []
     for role in Signatory:
-        texts = {part: str(typed.get(f"{role}_{part}") or "") for part in ("name", "title", "email")}
+        texts = {part: str(typed.get(f"{role}_{part}") or "") for part in ("name", "title")}
         begun = not is_blank(texts, {})
         reader = FieldReader(texts, f"{role}_", missing=Fault("letter.half_missing") if begun else None)
         name, title = reader.line("name", SHORT_NAME), reader.line("title", SHORT_NAME)
         faults += reader.faults
         if name is not None and title is not None:
-            # Whether it is an address is judged apart: the letter says the same without it.
-            entries.append(SignatoryEntry(role, name, title, texts["email"].strip() or None))
+            entries.append(SignatoryEntry(role, name, title))
     return replace(content, signatories=tuple(entries)), faults
 
 

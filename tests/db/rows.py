@@ -65,6 +65,11 @@ ROWS: dict[str, Row] = {
         "id": key("extension"), "call_id": CALL, "previous_closes_at": NOW, "closes_at": LATER,
         "reason": "Tempête", "granted_at": NOW,
     },
+    "public_answers": {
+        "id": key("answer"), "call_id": CALL, "question_fr": "Quand?", "question_en": "When?",
+        "answer_fr": "Demain.", "answer_en": "Tomorrow.", "version": 1, "created_at": NOW, "created_by": USER,
+        "published_at": NOW,
+    },
     "applications": {
         "id": APPLICATION, "call_id": CALL, "organisation_id": key("organisation"), "language": "fr",
         "state": "draft", "version": 1, "created_at": NOW, "created_by": USER,
@@ -176,6 +181,10 @@ REFUSED: dict[str, Row] = {
     "ck_criteria_weight_range": {"weight_bp": 10001},
     "ck_deadline_extensions_later": {"closes_at": NOW},
     "ck_organisations_has_a_name": {"name_fr": None},
+    "ck_public_answers_changed_once_published": {"published_at": None, "changed_at": NOW},
+    "ck_public_answers_published_in_both": {"answer_en": " "},
+    "ck_public_answers_version_positive": {"version": 0},
+    "ck_public_answers_withdrawn_once_published": {"published_at": None, "withdrawn_at": NOW},
     "ck_shortlists_method_known": {"method": "lot"},
     "ck_shortlists_name_not_empty": {"name": " "},
     "ck_shortlists_parameter_not_negative": {"parameter": -1},

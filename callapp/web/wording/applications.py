@@ -88,9 +88,6 @@ SENTENCES = {
     "letter.ceo_missing": N_("Name the chief executive officer, who signs the letter of intent."),
     "letter.clinical_lead_missing": N_("Name the clinical lead, who signs the letter of intent."),
     "letter.half_missing": N_("A signatory needs a name and a title. Fill in this field."),
-    "mail_address.malformed": N_(
-        "This is not an e-mail address. Write it like name@hospital.ca, or leave the field empty."
-    ),
     "letter.file_missing": N_("Upload the letter of intent, signed by both."),
     "declaration.none_yet": N_("Accept every statement of the declaration."),
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from callapp.web.marks import N_
 
 LABELS = {
+    ("answer_state", "draft"): N_("Draft"),
+    ("answer_state", "published"): N_("Public"),
+    ("answer_state", "withdrawn"): N_("Withdrawn"),
     ("phase", "unpublished"): N_("Not published"),
     ("phase", "upcoming"): N_("Opening soon"),
     ("phase", "open"): N_("Open"),
@@ -46,6 +49,9 @@ LABELS = {
 }
 
 SENTENCES = {
+    "answer.nothing_written": N_("Write the question or the answer, in one language at least."),
+    "answer.text_missing": N_("Write this text too: an answer is published in both languages or not at all."),
+    "answer.not_published": N_("This answer is not public. Nothing was changed."),
     # The file.
     "call.file_too_large": N_("The file is larger than %(limit)s bytes. A call document is text only."),
     "call.file_not_utf8": N_(
