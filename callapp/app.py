@@ -28,8 +28,8 @@ from callapp.screening import register_routes
 from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
-from callapp.web.clock import Clock, init_clock, system_clock
-from callapp.web.database import init_database
+from callapp.web.clock import Clock, init_clock
+from callapp.web.database import house_clock, init_database
 from callapp.web.errors import init_errors
 from callapp.web.headers import init_headers
 from callapp.web.i18n import init_i18n
@@ -42,8 +42,8 @@ from callapp.web.wording import label, sentence
 MEGABYTE = 1024 * 1024
 
 
-def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
-    """The application for these settings. clock gives the aware instant of each request.
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The application for these settings. clock: in place of the installation's one clock.
 
     Raises RuntimeError when a view names no permission.
     """
@@ -52,12 +52,12 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     app.extensions["callapp.settings"] = settings
     _configure(app, settings)
     init_logs(app, settings.log_level)
-    init_clock(app, clock)
     init_i18n(app)
     init_templates(app)
     # after_request runs in reverse: the unit of work ends first, then headers and log line are added.
     init_headers(app, settings)
     init_database(app, settings)
+    init_clock(app, clock or house_clock(app))
     app.before_request(lambda: current_request_id.set(request_id()) and None)
     CSRFProtect(app)
     init_accounts(app)

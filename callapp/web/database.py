@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.exc import DBAPIError
 
+from callapp.db.clock import DatabaseClock
 from callapp.db.engine import bind_for_writing, prepare_engine
 from callapp.db.session import keep_work, only_reads
 from callapp.settings import Settings
+from callapp.web.clock import Clock, system_clock
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -28,6 +31,13 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.after_request(_end_unit_of_work)
 
 
+def house_clock(app: Flask) -> Clock:
+    """The clock of the database; an embedded one has that of this machine."""
+    with app.app_context():
+        engine = db.engine
+    return DatabaseClock(engine) if engine.dialect.name == "postgresql" else system_clock
+
+
 def _begin_unit_of_work() -> None:
     if request.method in SAFE_METHODS:
         only_reads(db.session)
@@ -36,9 +46,15 @@ def _begin_unit_of_work() -> None:
 
 
 def _end_unit_of_work(response: Response) -> Response:
-    """Last of all: whatever the answer says happened is on the disk when it leaves."""
-    if request.method not in SAFE_METHODS and response.status_code < 400:
-        keep_work(db.session)
-    else:
+    """Last of all: whatever the answer says happened is on the disk when it leaves.
+
+    What the database refuses only now is answered like what it refuses earlier.
+    """
+    if request.method in SAFE_METHODS or response.status_code >= 400:
         db.session.rollback()
+        return response
+    try:
+        keep_work(db.session)
+    except DBAPIError as error:
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response

@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 import unicodedata
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from callapp.db.races import is_lost_race
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, permission_of
@@ -98,12 +99,17 @@ def _http_page(error: HTTPException) -> Response | HTTPException:
 
 
 def _database_page(error: DBAPIError) -> Response:
-    """A database that is busy, full or away: nothing was kept, and the page says so.
+    """Somebody else was first by a moment, or the database is busy, full or away: nothing was kept.
 
     The fault is logged by its kind and place: in its own words PostgreSQL quotes the row.
     """
+    session.pop("_flashes", None)  # nothing of it was done
     place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("database", extra={"facts": {"fault": type(error.orig).__name__, "trace": place}})
+    facts = {"facts": {"fault": type(error.orig).__name__, "trace": place}}
+    if is_lost_race(error):
+        log.warning("race", extra=facts)
+        return error_page(409, (Fault("race.same_moment"),), resend=True)
+    log.error("database", extra=facts)
     return error_page(503, resend=True)
 
 

@@ -36,4 +36,8 @@ SENTENCES = {
         "This page was open too long, or the session changed. Your text is below: send it again."
     ),
     "race.lost": N_("Someone saved this page before you. Nothing was overwritten; your text is below."),
+    "race.same_moment": N_(
+        "Someone did the same at the same moment and was first. Nothing of yours was kept: look at what is "
+        "there now before you send it again."
+    ),
 }
