@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callapp.accounts import invitation_routes, organisation_routes, people_routes
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
-from callapp.applications import member_routes, submission_routes
+from callapp.applications import member_routes, message_routes, submission_routes
 from callapp.applications import routes as application_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -24,7 +24,7 @@ from callapp.demo import mailbox_routes
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
-from callapp.screening import register_routes
+from callapp.screening import answering_routes, register_routes
 from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -87,8 +87,10 @@ def blueprints() -> list[Blueprint]:
         people_routes.bp,
         application_routes.bp,
         member_routes.bp,
+        message_routes.bp,
         submission_routes.bp,
         register_routes.bp,
+        answering_routes.bp,
         screening_routes.bp,
         review_routes.bp,
         reviewing_routes.bp,

@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import callapp.accounts.models
+import callapp.applications.message_models
 import callapp.applications.models
 import callapp.applications.recusal_models
 import callapp.applications.section_models

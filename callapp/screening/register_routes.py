@@ -15,6 +15,7 @@ from callapp.domain.organisations import Province
 from callapp.domain.permissions import Permission
 from callapp.domain.text import visible_text
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.answering_queries import count_waiting
 from callapp.screening.queries import SCREENED
 from callapp.screening.register_queries import SORTS, RegisterView, calls_with_submitted, read_register
 from callapp.web.access import current_actor, requires
@@ -49,6 +50,7 @@ def files(slug: str) -> str:
         document=call.document,
         register=read_register(db.session, actor=current_actor(), call_id=call.id, view=view),
         view=view,
+        waiting=count_waiting(db.session, actor=current_actor(), call_id=call.id),
         address=partial(_address, slug),
         states=SCREENED,
         languages=list(Language),

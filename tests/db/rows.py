@@ -87,6 +87,9 @@ ROWS: dict[str, Row] = {
         "storage_key": "k1", "media_type": "application/pdf", "size": 10, "sha256": HASH, "uploaded_at": NOW,
         "uploaded_by": USER,
     },
+    "messages": {
+        "id": key("message"), **_ONE, "side": "team", "author_id": USER, "text": "Quand?", "sent_at": NOW,
+    },
     "snapshots": {
         "id": SNAPSHOT, **_ONE, "sequence": 1, "content": "{}", "sha256": HASH, "taken_at": NOW,
         "taken_by": USER,
@@ -199,6 +202,7 @@ REFUSED: dict[str, Row] = {
     "ck_invitations_used_once": {"revoked_at": NOW},
     "ck_memberships_decided_has_time": {"decided_at": None},
     "ck_memberships_lead_is_active": {"state": "ended"},
+    "ck_messages_text_not_empty": {"text": " "},
     "ck_attachments_size_positive": {"size": 0},
     "ck_budget_lines_amount_positive": {"amount_cents": 0},
     "ck_budget_lines_description_not_empty": {"description": " "},

@@ -13,8 +13,8 @@ from tests.project.source import called, name, python_files, words
 # What people and the system do here, in the words of the call; a new verb is added on purpose.
 VERBS = frozenset(
     {
-        "abandon", "accept", "add", "answer", "apply", "approve", "archive", "assign", "attach", "cancel",
-        "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy", "correct",
+        "abandon", "accept", "add", "answer", "apply", "approve", "archive", "ask", "assign", "attach",
+        "cancel", "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy", "correct",
         "create", "cut", "deactivate", "decide", "declare", "decline", "delete", "deliver", "discard", "end",
         "erase", "export", "extend", "file", "finish", "grant", "import", "inform", "invite", "join", "leave",
         "load", "lock", "mark", "merge", "open", "pick", "propose", "publish", "put", "rank", "reactivate",

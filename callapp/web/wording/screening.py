@@ -19,6 +19,7 @@ LABELS = {
 }
 
 SENTENCES = {
+    "message.text_missing": N_("Write your message."),
     "application.version_moved": N_(
         "The application changed while this page was open. Nothing was overwritten; look at it again."
     ),
