@@ -7,11 +7,13 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine
 
+import callapp.accounts.invitation_models
 import callapp.accounts.models
 import callapp.applications.message_models
 import callapp.applications.models
 import callapp.applications.recusal_models
 import callapp.applications.section_models
+import callapp.applications.team_models
 import callapp.audit.models
 import callapp.calls.answer_models
 import callapp.calls.models

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.accounts.invitation_models import Invitation
 from callapp.accounts.mails import put_words
-from callapp.accounts.models import Invitation, Membership, MembershipState, Organisation, RoleGrant, User
+from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.accounts.queries import (
     find_invitation,
     find_own_membership,
@@ -18,7 +19,7 @@ from callapp.accounts.queries import (
 )
 from callapp.accounts.sessions import end_all_sessions
 from callapp.audit.actions import record_act
-from callapp.db.ids import hash_token, new_id, new_token
+from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, Role
@@ -26,8 +27,6 @@ from callapp.domain.permissions import Permission, allows
 from callapp.mail.outbox import LinkTo
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
-
-GOOD_FOR = timedelta(days=14)
 
 
 def invite_colleague(
@@ -67,9 +66,7 @@ def resend_invitation(
     actor's, or closed.
     """
     invitation = _own_invitation(session, actor, invitation_id)
-    token = new_token()
-    invitation.token_hash, invitation.invited_at = hash_token(token), now
-    invitation.invited_by, invitation.expires_at = actor.user_id, now + GOOD_FOR
+    token = invitation.renew_link(by=actor.user_id, now=now)
     _record(session, actor, now, "invitation.sent", invitation)
     _mail(session, invitation, token, link_to, now)
 
@@ -104,23 +101,51 @@ def register_invited(
 ) -> User:
     """An invited person without an account opens one and accepts; the link has proved the address.
 
-    actor is the visitor. An account under this address that nobody ever confirmed is taken over: whoever
-    opened it could not read its mail. Records user.registered and invitation.accepted. NotFound when the
-    link is not good or the address has an account (sign in first; a closed one stays closed).
+    actor is the visitor. Records user.registered and invitation.accepted. Raises NotFound when the link is
+    not good, and as ``open_proved_account``.
     """
-    del actor
     invitation = find_invitation(session, token, now)
     if invitation is None:
         raise NotFound
-    person = find_user_by_email(session, invitation.email)
+    person = open_proved_account(
+        session,
+        actor=actor,
+        now=now,
+        email=invitation.email,
+        language=invitation.language,
+        name=name,
+        password_hash=password_hash,
+    )
+    _take_in(session, person, invitation, now)
+    return person
+
+
+def open_proved_account(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    email: str,
+    language: Language,
+    name: str,
+    password_hash: str,
+) -> User:
+    """Opens an account for whoever came by a link mailed to this address, which proves it.
+
+    actor is the visitor. An account under this address that nobody ever confirmed is taken over: whoever
+    opened it could not read its mail. Records user.registered. NotFound when the address has an account
+    (sign in first; a closed one stays closed).
+    """
+    del actor
+    person = find_user_by_email(session, email)
     if person is not None and (person.confirmed_at is not None or not person.active):
         raise NotFound
     if person is None:
-        person = User(id=new_id(), email=invitation.email, created_at=now, active=True, roles=[])
+        person = User(id=new_id(), email=email, created_at=now, active=True, roles=[])
         session.add(person)
     else:
         end_all_sessions(session, user_id=person.id, now=now)
-    person.name, person.password, person.language = name, password_hash, invitation.language
+    person.name, person.password, person.language = name, password_hash, language
     person.fs_uniquifier = new_id().hex
     person.confirmed_at = person.privacy_notice_accepted_at = now
     session.flush()
@@ -131,7 +156,6 @@ def register_invited(
         action="user.registered",
         subject=("user", person.id),
     )
-    _take_in(session, person, invitation, now)
     return person
 
 
@@ -150,23 +174,14 @@ def _invite(
         Invitation.email == email,
         Invitation.organisation_id == organisation_id,
         Invitation.role == role,
-        Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
+        Invitation.is_open(),
     )
     if session.scalar(waiting.limit(1)) is not None:
         raise RuleBroken("invitation.waiting_already", "email")
-    token = new_token()
     invitation = Invitation(
-        id=new_id(),
-        email=email,
-        language=language,
-        organisation_id=organisation_id,
-        role=role,
-        token_hash=hash_token(token),
-        invited_at=now,
-        invited_by=actor.user_id,
-        expires_at=now + GOOD_FOR,
+        id=new_id(), email=email, language=language, organisation_id=organisation_id, role=role
     )
+    token = invitation.renew_link(by=actor.user_id, now=now)
     session.add(invitation)
     session.flush()
     _record(session, actor, now, "invitation.sent", invitation)
@@ -177,7 +192,7 @@ def _invite(
 def _own_invitation(session: Session, actor: Actor, invitation_id: UUID) -> Invitation:
     """An open invitation that this actor may resend or take back, its row locked."""
     invitation = session.get(Invitation, invitation_id, with_for_update=True)
-    if invitation is None or invitation.accepted_at or invitation.revoked_at:
+    if invitation is None or invitation.is_closed:
         raise NotFound
     if invitation.role is not None:
         is_his = allows(actor, Permission.PEOPLE_MANAGE)
@@ -192,7 +207,7 @@ def _own_invitation(session: Session, actor: Actor, invitation_id: UUID) -> Invi
 def _take_in(session: Session, person: User, invitation: Invitation, now: datetime) -> None:
     """Closes the invitation and gives what it promised."""
     locked = session.get_one(Invitation, invitation.id, with_for_update=True, populate_existing=True)
-    if locked.accepted_at or locked.revoked_at:
+    if locked.is_closed:
         raise NotFound
     locked.accepted_at = now
     if locked.role is not None:

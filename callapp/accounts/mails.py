@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +21,10 @@ from callapp.web.speaker import Speaker
 QUIET_TIME = timedelta(minutes=2)
 
 LINK = "%(link)s"
+# A paragraph that is a value alone: nothing to translate.
+_VALUE = re.compile(r"%\(\w+\)s")
 NOT_YOU = N_("If it was not you, do nothing: without the link nothing changes.")
+UNEXPECTED = N_("If you do not expect this, do nothing: without you nothing happens.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ MAILS = {
             N_("You are invited to work for %(organisation)s on its applications to the call for projects."),
             N_("Open this page to accept (good until %(until)s):"),
             LINK,
-            N_("If you do not expect this, do nothing: without you nothing happens."),
+            UNEXPECTED,
         ),
         is_repeatable=True,
     ),
@@ -155,7 +159,7 @@ MAILS = {
             N_("You are invited to take part as: %(role)s."),
             N_("Open this page to accept (good until %(until)s):"),
             LINK,
-            N_("If you do not expect this, do nothing: without you nothing happens."),
+            UNEXPECTED,
         ),
         is_repeatable=True,
     ),
@@ -175,11 +179,25 @@ def put_words(
     session: Session, *, to: str, language: Language, kind: str, now: datetime, **values: str
 ) -> None:
     """Puts the mail of this kind into the outbox; values fill its paragraphs (link, name, …)."""
-    words = MAILS[kind]
+    put_worded(session, MAILS[kind], to=to, language=language, kind=kind, now=now, **values)
+
+
+def put_worded(
+    session: Session,
+    words: Words,
+    /,
+    *,
+    to: str,
+    language: Language,
+    kind: str,
+    now: datetime,
+    **values: str,
+) -> None:
+    """The same in the words of a feature above."""
     says = Speaker(language)
     name = values.get("name")
     paragraphs = [says.gettext("Hello %(name)s,", name=name) if name else says.gettext("Hello,")]
-    texts = [text if text.startswith("%(") else says.gettext(text) for text in words.paragraphs]
+    texts = [text if _VALUE.fullmatch(text) else says.gettext(text) for text in words.paragraphs]
     paragraphs += [text % values if "%(" in text else text for text in texts]
     put_mail(
         session,

@@ -142,28 +142,3 @@ class Membership(Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
-
-
-class Invitation(Base):
-    """A mailed link into an organisation (organisation_id) or to a role of the house (role)."""
-
-    __tablename__ = "invitations"
-    __table_args__ = (
-        check("into_one_thing", "(organisation_id IS NULL) <> (role IS NULL)"),
-        check("used_once", "accepted_at IS NULL OR revoked_at IS NULL"),
-        check("expires_later", "expires_at > invited_at"),
-    )
-
-    id: Mapped[Key]
-    email: Mapped[str] = mapped_column(String(320))
-    language: Mapped[Language]
-    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
-    role: Mapped[Role | None]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    invited_at: Mapped[datetime]
-    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-
-    organisation: Mapped[Organisation | None] = relationship(lazy="raise")

@@ -17,10 +17,12 @@ from callapp.accounts.mails import put_words
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.accounts.queries import LIVE, find_lead, find_own_membership, load_to_decide
 from callapp.audit.actions import record_act
+from callapp.audit.queries import count_acts
 from callapp.db.engine import take_turn
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.invitations import COUNTED_OVER, refuse_many_claims
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import Actor, Role
 from callapp.mail.outbox import LinkTo
@@ -41,11 +43,14 @@ def claim_organisation(
 
     Makes the organisation when nobody claimed it before. Records organisation.claimed. Mails
     organisation.join_waiting to its lead, else organisation.claim_waiting to the administrators.
-    RuleBroken: organisation.already_member, organisation.unknown, organisation.name_missing.
+    RuleBroken: organisation.already_member, organisation.claimed_too_often, organisation.unknown,
+    organisation.name_missing.
     """
     take_turn(session.connection(), "callapp.organisations")
     if find_own_membership(session, actor=actor) is not None:
         raise RuleBroken("organisation.already_member")
+    since = now - COUNTED_OVER
+    refuse_many_claims(count_acts(session, actions=["organisation.claimed"], by=actor.user_id, since=since))
     if directory_id:
         organisation = _from_directory(session, directory_id, actor, now)
     else:

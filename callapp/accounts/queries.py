@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from callapp.accounts.models import Invitation, Membership, MembershipState, User
-from callapp.db.ids import hash_token
+from callapp.accounts.invitation_models import Invitation
+from callapp.accounts.models import Membership, MembershipState, User
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, Role
 
@@ -145,7 +145,7 @@ def list_open_invitations(session: Session, *, organisation_id: UUID | None) -> 
     )
     return session.scalars(
         select(Invitation)
-        .where(where, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+        .where(where, Invitation.is_open())
         .order_by(Invitation.email, Invitation.invited_at, Invitation.id)
     ).all()
 
@@ -155,10 +155,5 @@ def find_invitation(session: Session, token: str, now: datetime) -> Invitation |
     return session.scalar(
         select(Invitation)
         .options(joinedload(Invitation.organisation))
-        .where(
-            Invitation.token_hash == hash_token(token),
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > now,
-        )
+        .where(Invitation.is_behind(token, now))
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
 
 from callapp.audit.models import AuditEntry, AuditReason
 
@@ -41,3 +43,11 @@ def trail(
 def actions_recorded() -> Select[str]:
     """The kinds of act that stand in the trail, in order."""
     return select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+
+
+def count_acts(session: Session, *, actions: Collection[str], by: UUID | None, since: datetime) -> int:
+    """How many acts of these kinds one person did after an instant: for limits on what one may cause."""
+    counted = select(func.count()).where(
+        AuditEntry.actor_id == by, AuditEntry.action.in_(actions), AuditEntry.at > since
+    )
+    return session.scalar(counted) or 0

@@ -37,7 +37,17 @@ def init_i18n(app: Flask) -> None:
         if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_language().value
 
-    for name in ("number", "points", "money", "short_money", "percent", "day", "moment", "clock"):
+    for name in (
+        "number",
+        "points",
+        "money",
+        "short_money",
+        "percent",
+        "day",
+        "local_day",
+        "moment",
+        "clock",
+    ):
         app.add_template_filter(_spoken(name), name)
     app.context_processor(lambda: {"lang": current_language().value})
     app.jinja_env.globals["switch_language_url"] = switch_language_url

@@ -103,6 +103,10 @@ class Speaker:
             return f"{value.hour}{NBSP}h" + (f"{NBSP}{value.minute:02d}" if value.minute else "")
         return dates.format_time(value, format="h:mm a", locale=self.locale)
 
+    def local_day(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
+        """The day on which an instant falls there: « 15 mai 2023 »."""
+        return self.day(value.astimezone(zone).date())
+
     def moment(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
         """An instant in words with its zone: « 15 mai 2023 à 23 h 59 (HE) »."""
         local = value.astimezone(zone)

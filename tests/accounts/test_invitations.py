@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import Invitation, Membership, MembershipState, RoleGrant, User
+from callapp.accounts.invitation_models import Invitation
+from callapp.accounts.models import Membership, MembershipState, RoleGrant, User
 from callapp.domain.people import Actor, Role
 from tests.accounts.conftest import PASSWORD
 from tests.client import CheckedClient, Page

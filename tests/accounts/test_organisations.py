@@ -14,9 +14,11 @@ from callapp.accounts.organisation_actions import approve_membership, claim_orga
 from callapp.accounts.queries import list_colleagues
 from callapp.audit.models import AuditEntry
 from callapp.domain.bilingual import Language
+from callapp.domain.invitations import CLAIMS_A_DAY
 from callapp.domain.people import Actor, Role
 from tests.accounts.conftest import link_to, office
 from tests.client import CheckedClient
+from tests.conftest import FrozenClock
 from tests.factories import make_person
 from tests.mailbox import Mailbox
 
@@ -214,3 +216,24 @@ def test_bad_input_is_an_answer(client: CheckedClient, sign_in: Any) -> None:
         client.post("/fr/organisation/members/00000000-0000-4000-8000-000000000000/approve").status_code
         == 404
     )
+
+
+def test_claiming_and_leaving_in_a_loop_ends(
+    client: CheckedClient,
+    sign_in: Any,
+    session: Session,
+    mailbox: Mailbox,
+    directory_id: str,
+    clock: FrozenClock,
+) -> None:
+    """Each claim mails the administrators: after five in a day no more are taken until tomorrow."""
+    make_person(session, Role.ADMINISTRATOR, now=clock.now)
+    sign_in(client)
+    for _ in range(CLAIMS_A_DAY):
+        assert client.post("/fr/organisation/claim", data={"directory_id": directory_id}).status_code == 302
+        client.post("/fr/organisation/leave")
+    refused = client.post("/fr/organisation/claim", data={"directory_id": directory_id})
+    assert refused.status_code == 422
+    assert len(mailbox.all(kind="organisation.claim_waiting")) == CLAIMS_A_DAY
+    clock.advance(days=1)
+    assert client.post("/fr/organisation/claim", data={"directory_id": directory_id}).status_code == 302

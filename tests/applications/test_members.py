@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Membership, MembershipState, Organisation, User
 from callapp.applications.member_actions import (
     add_member,
+    change_member,
     leave_application,
     remove_member,
     transfer_application,
@@ -80,6 +81,23 @@ def add(
     )
 
 
+def change(session: Session, by: User, draft: Application, who: User, role: ApplicationRole) -> None:
+    at = {"now": draft.created_at, "application_id": draft.id}
+    change_member(session, actor=by.actor, user_id=who.id, role=role, **at)
+
+
+def hand_over(session: Session, by: User, draft: Application, to: User, *, leaves: bool = False) -> None:
+    transfer_application(
+        session,
+        actor=by.actor,
+        now=draft.created_at,
+        application_id=draft.id,
+        user_id=to.id,
+        link_to=link_to,
+        leaves=leaves,
+    )
+
+
 def roles(session: Session, draft: Application) -> dict[str, ApplicationRole]:
     rows = session.execute(
         select(User.name, ApplicationMember.role)
@@ -105,8 +123,12 @@ def test_a_colleague_is_added_told_and_changed(
     mail = mailbox.one(kind="application.member_added")
     assert mail.recipient == colleague.email
     assert "http://example.ca/fr/applications.mine" in mail.body
-    add(session, lead, draft, colleague, VIEWER)
+    change(session, lead, draft, colleague, VIEWER)
+    change(session, lead, draft, colleague, VIEWER)
     assert roles(session, draft) == {"Responsable fictive": LEAD, "Collègue fictive": VIEWER}
+    with pytest.raises(RuleBroken) as broken:
+        add(session, lead, draft, colleague)
+    assert broken.value.code == "member.already_there"
     assert acts(session) == [
         ("application.member_added", "applicant_editor"),
         ("application.member_changed", "applicant_viewer"),
@@ -131,6 +153,11 @@ def test_nobody_is_made_a_second_lead(
     with pytest.raises(RuleBroken) as broken:
         add(session, lead, draft, colleague, LEAD)
     assert broken.value.code == "member.role_unknown"
+    add(session, lead, draft, colleague)
+    for who, role, code in ((colleague, LEAD, "member.role_unknown"), (lead, VIEWER, "member.lead_stays")):
+        with pytest.raises(RuleBroken) as broken:
+            change(session, lead, draft, who, role)
+        assert broken.value.code == code
 
 
 def test_only_the_lead_changes_the_people(
@@ -142,10 +169,9 @@ def test_only_the_lead_changes_the_people(
     actor, draft_id = colleague.actor, draft.id
     for attempt in (
         partial(add, session, colleague, draft, lead, VIEWER),
+        partial(change, session, colleague, draft, lead, VIEWER),
         partial(remove_member, session, actor=actor, now=now, application_id=draft_id, user_id=lead.id),
-        partial(
-            transfer_application, session, actor=actor, now=now, application_id=draft_id, user_id=colleague.id
-        ),
+        partial(hand_over, session, colleague, draft, colleague),
     ):
         with pytest.raises(RuleBroken) as broken:
             attempt()
@@ -153,17 +179,30 @@ def test_only_the_lead_changes_the_people(
 
 
 def test_the_lead_is_handed_over_and_stays_one(
-    session: Session, draft: Application, lead: User, colleague: User, now: datetime
+    session: Session, draft: Application, lead: User, colleague: User, mailbox: Mailbox
 ) -> None:
     add(session, lead, draft, colleague)
-    transfer_application(session, actor=lead.actor, now=now, application_id=draft.id, user_id=colleague.id)
+    hand_over(session, lead, draft, colleague)
     assert roles(session, draft) == {"Responsable fictive": EDITOR, "Collègue fictive": LEAD}
-    leave_application(session, actor=lead.actor, now=now, application_id=draft.id)
-    assert roles(session, draft) == {"Collègue fictive": LEAD}
+    mail = mailbox.one(kind="application.lead_transferred")
+    assert (mail.recipient, "Responsable fictive" in mail.body) == (colleague.email, True)
+    hand_over(session, colleague, draft, lead, leaves=True)
+    assert roles(session, draft) == {"Responsable fictive": LEAD}
     assert [action for action, _role in acts(session)][1:] == [
+        "application.lead_transferred",
         "application.lead_transferred",
         "application.member_left",
     ]
+
+
+def test_nobody_hands_the_lead_to_a_closed_account(
+    session: Session, draft: Application, lead: User, colleague: User
+) -> None:
+    add(session, lead, draft, colleague)
+    colleague.active = False
+    with pytest.raises(RuleBroken) as broken:
+        hand_over(session, lead, draft, colleague)
+    assert broken.value.code == "member.account_closed"
 
 
 def test_the_lead_neither_leaves_nor_is_removed(
@@ -204,19 +243,33 @@ def test_the_page_of_the_people_by_hand(
     page, them, before = f"/en/applications/{draft.id}/people", colleague.id, lead.id
     actors = {"lead": lead.actor, "colleague": colleague.actor}
     client.act_as(actors["lead"])
-    assert client.get(page).soup.select_one(f'option[value="{them}"]')
-    sent = {"person": str(them), "role": "applicant_editor"}
-    assert client.post(page, data=sent).status_code == 303
-    assert client.get(page).status_code == 200
-    for broken in ({"person": "x"}, {"role": "king"}, {"role": "applicant_lead"}):
-        refused = client.post(page, data=sent | broken, follow_redirects=True)
-        assert refused.soup.select(".flash[role=alert]")
+    shown = client.get(page)
+    assert shown.soup.select_one(f'option[value="{them}"]')
+    sent = {"colleague-person": str(them), "colleague-role": "applicant_viewer"}
+    for broken in ({"colleague-person": "x"}, {"colleague-role": "king"}, {"colleague-role": LEAD.value}):
+        refused = client.send(shown, sent | broken, action="/people")
+        assert refused.status_code == 422
+        assert refused.soup.select(".govuk-error-summary a[href^='#colleague-']")
+        # What was chosen is still chosen.
+        kept = refused.fields("/people")
+        assert kept["colleague-person"] == ["" if "colleague-person" in broken else str(them)]
+        assert kept.get("colleague-role", []) == ([] if "colleague-role" in broken else ["applicant_viewer"])
+    assert client.send(shown, sent, action="/people").status_code == 303
+    assert client.post(f"{page}/{them}/role", data={"role": "king"}).status_code == 422
+    assert client.post(f"{page}/{them}/role", data={"role": "applicant_editor"}).status_code == 303
     client.act_as(actors["colleague"])
     assert client.get(page).status_code == 200
+    assert client.post(f"{page}/{before}/remove").status_code == 422
     assert client.post(f"/en/applications/{draft.id}/leave").status_code == 303
     client.act_as(actors["lead"])
-    client.post(page, data=sent)
-    assert client.post(f"{page}/{them}/lead").status_code == 303
+    client.send(shown, sent, action="/people")
+    refused = client.post(f"{page}/lead", data={"leaves": "y"})
+    assert refused.status_code == 422
+    assert refused.soup.select(".govuk-error-summary a[href='#person']")
+    assert refused.fields("")["leaves"] == ["y"]
+    answer = client.send(client.get(f"{page}/lead"), {"person": str(them)})
+    assert answer.location.endswith("/people")
     client.act_as(actors["colleague"])
     assert client.post(f"{page}/{before}/remove").status_code == 303
+    assert client.get(f"{page}/lead").status_code == 200
     assert client.get(page).status_code == 200

@@ -75,6 +75,11 @@ ROWS: dict[str, Row] = {
         "state": "draft", "version": 1, "created_at": NOW, "created_by": USER,
     },
     "application_members": {**_ONE, "user_id": USER, "role": "applicant_lead", "added_at": NOW},
+    "application_invitations": {
+        "id": key("file invitation"), **_ONE, "email": "b@example.ca", "language": "en",
+        "role": "applicant_lead", "token_hash": HASH, "invited_at": NOW, "invited_by": USER,
+        "expires_at": LATER,
+    },
     "section_drafts": {
         **_ONE, "section": "budget", "typed": {"a": "1"}, "version": 1, "saved_at": NOW, "saved_by": USER,
     },
@@ -197,6 +202,14 @@ REFUSED: dict[str, Row] = {
     "ck_applications_submitted_has_organisation": {"organisation_id": None},
     "ck_applications_version_positive": {"version": 0},
     "ck_applications_withdrawn_has_time": {"withdrawn_at": NOW},
+    "ck_application_invitations_accepted_by_somebody": {"accepted_by": USER},
+    "ck_application_invitations_email_lower": {"email": "B@example.ca"},
+    "ck_application_invitations_expires_later": {"expires_at": NOW},
+    "ck_application_invitations_used_once": {
+        "accepted_at": NOW,
+        "accepted_by": USER,
+        "revoked_at": NOW,
+    },
     "ck_invitations_expires_later": {"expires_at": NOW},
     "ck_invitations_into_one_thing": {"organisation_id": key("organisation")},
     "ck_invitations_used_once": {"revoked_at": NOW},
@@ -232,6 +245,8 @@ SECOND_ROWS: dict[str, Row] = {
     "uq_memberships_organisation_id_user_id": {"is_lead": False},
     "uq_memberships_one_lead": {"user_id": OTHER_USER},
     "uq_application_members_one_lead": {"user_id": OTHER_USER},
+    "uq_application_invitations_one_open": {"role": "applicant_editor"},
+    "uq_application_invitations_token_hash": {"role": "applicant_editor"},
 }
 
 

@@ -23,9 +23,11 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
 from callapp.accounts.organisation_actions import claim_organisation
-from callapp.applications.models import Attachment
+from callapp.applications.models import ApplicationMember, Attachment
+from callapp.applications.team_invitation_actions import invite_to_application
+from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province
-from callapp.domain.people import VISITOR, Actor, Role
+from callapp.domain.people import VISITOR, Actor, ApplicationRole, Role
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
 from callapp.web.access import requires
@@ -195,8 +197,10 @@ class Place:
 def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dict[str, Place]:
     """Somebody at each place of the way, with things waiting for an answer everywhere."""
     reviewing = Reviewing(session, now)
-    applicant, newcomer, waiting = (make_person(session, now=now) for _ in range(3))
-    make_complete_draft(session, lead=applicant, now=now, store=store, call=reviewing.call)
+    applicant, newcomer, waiting, editor = (make_person(session, now=now) for _ in range(4))
+    draft = make_complete_draft(session, lead=applicant, now=now, store=store, call=reviewing.call)
+    colleague = {"user_id": editor.id, "role": ApplicationRole.EDITOR, "added_at": now}
+    session.add(ApplicationMember(application_id=draft.id, **colleague))
     receipt = make_submitted(session, reviewing.call, now=now, lead=applicant)
     house = make_person(session, *(role for role in Role if role is not Role.REVIEWER), now=now)
     reviewed, fresh = reviewing.file(), reviewing.reviewer()
@@ -213,11 +217,21 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
             session, actor=house.actor, email="b@example.ca", language="fr", role=Role.REVIEWER, **acts
         )
         invite_colleague(session, actor=applicant.actor, email="a@example.ca", language="fr", **acts)
+        invite_to_application(
+            session,
+            actor=applicant.actor,
+            application_id=draft.id,
+            email="c@example.ca",
+            language=Language.FR,
+            role=ApplicationRole.VIEWER,
+            **acts,
+        )
         reset = public_link("security.reset_password", lang="fr", token=reset_token(newcomer))  # type: ignore[no-untyped-call]  # half typed
     for letter in session.scalars(select(Attachment)):
         letter.storage_key = store.put(b"%PDF-1.4\n")
     session.flush()
-    invited = [Mailbox.link(mail) for mail in Mailbox(session).all(to="a@example.ca")]
+    addresses = ("a@example.ca", "c@example.ca")
+    invited = [Mailbox.link(mail) for to in addresses for mail in Mailbox(session).all(to=to)]
     session.commit()
     slug, own = reviewing.call.slug, "/fr/account/start"
     return {

@@ -67,6 +67,10 @@ SENTENCES = {
     "organisation.already_member": N_(
         "You belong to an organisation, or wait for one. Leave it first: a person applies for one at a time."
     ),
+    "organisation.claimed_too_often": N_(
+        "You asked for an organisation %(limit)s times in a day. Ask again tomorrow; your drafts are not "
+        "affected."
+    ),
     "organisation.unknown": N_(
         "This hospital is not in the directory. Choose one of the list, or write its name."
     ),

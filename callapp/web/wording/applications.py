@@ -41,8 +41,19 @@ SENTENCES = {
     # People on an application.
     "member.role_unknown": N_("Choose the role: editor or viewer."),
     "member.lead_stays": N_("The lead stays on the application. Hand the lead over to somebody else first."),
+    "member.nobody_chosen": N_("Choose a person."),
     "member.not_a_colleague": N_(
-        "Only people of your organisation can be added. Invite the person to your organisation first."
+        "Only people of your organisation can be added so. Invite anybody else by mail, below."
+    ),
+    "member.already_there": N_("This person is on the application already. Change the role in the list."),
+    "member.account_closed": N_("The account of this person is closed: choose somebody else."),
+    "invitation.too_many_today": N_(
+        "%(limit)s mails went out in a day: to protect people’s mailboxes no more are sent. Try again "
+        "tomorrow."
+    ),
+    "invitation.address_mailed_enough": N_(
+        "You sent %(limit)s mails to this address in a day: no more are sent. Ask the person to look among "
+        "unwanted mail, or try again tomorrow."
     ),
     # What was typed and cannot be understood.
     "draft.row_unfinished": N_("Row %(row)s is not finished: fill in every field of it, or remove the row."),

@@ -1,0 +1,102 @@
+"""Mails about who works on an application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from callapp.accounts.mails import LINK, UNEXPECTED, Words, put_worded
+from callapp.accounts.models import User
+from callapp.applications.models import Application
+from callapp.applications.team_models import ApplicationInvitation
+from callapp.calls.queries import call_in_force
+from callapp.domain.invitations import is_plain_name
+from callapp.mail.outbox import LinkTo
+from callapp.web.marks import N_
+from callapp.web.speaker import Speaker
+from callapp.web.wording import label
+
+UNTITLED = N_("Project without a title")
+
+TEAM_MAILS = {
+    "application.invitation": Words(
+        N_("Invitation to work on an application"),
+        (
+            N_("%(inviter)s invites you to work on an application in this call: %(call)s."),
+            N_("Your role: %(role)s. The invitation is for this one application: it makes you a member of no "
+               "organisation, and it shows you nothing else."),
+            N_("Open this page to accept (good until %(until)s):"),
+            LINK,
+            UNEXPECTED,
+        ),
+    ),
+    "application.member_added": Words(
+        N_("You work on an application"),
+        (
+            N_("%(lead)s added you to the application “%(title)s”."),
+            N_("Your role: %(role)s. You find it under “My applications”:"),
+            LINK,
+        ),
+    ),
+    "application.invitation_accepted": Words(
+        N_("Your invitation is accepted"),
+        (
+            N_("%(person)s now works on the application “%(title)s”. Role: %(role)s."),
+            LINK,
+        ),
+    ),
+    "application.lead_transferred": Words(
+        N_("You lead an application"),
+        (
+            N_("%(lead)s handed the application “%(title)s” over to you. You submit it, you withdraw it, and "
+               "you choose who works on it:"),
+            LINK,
+        ),
+    ),
+}  # fmt: skip
+
+
+def mail_member(
+    session: Session, *, to: User, application: Application, kind: str, link: str, now: datetime, **more: str
+) -> None:
+    """Mails somebody who works on an application about it."""
+    title = application.title or Speaker(to.language).gettext(UNTITLED)
+    put_worded(
+        session,
+        TEAM_MAILS[kind],
+        to=to.email,
+        language=to.language,
+        kind=kind,
+        now=now,
+        name=to.name,
+        title=title,
+        link=link,
+        **more,
+    )
+
+
+def mail_invitation(
+    session: Session, *, invitation: ApplicationInvitation, inviter: User, token: str, link_to: LinkTo
+) -> None:
+    """Mails the link to the invited address; what the inviter may have made up stays out of it.
+
+    The inviter is named by name and confirmed address, or by the address alone when the name could be read
+    as more than a name; the title of the project, which anybody may write, stands on the page only.
+    """
+    says = Speaker(invitation.language)
+    call = call_in_force(session, invitation.application.call_id)
+    known = f"{inviter.name} ({inviter.email})" if is_plain_name(inviter.name) else inviter.email
+    put_worded(
+        session,
+        TEAM_MAILS["application.invitation"],
+        to=invitation.email,
+        language=invitation.language,
+        kind="application.invitation",
+        now=invitation.invited_at,
+        inviter=known,
+        call=call.document.name.in_language(says.lang),
+        role=label("role", invitation.role, says),
+        until=says.moment(invitation.expires_at),
+        link=link_to("team_invitations.show", lang=invitation.language, token=token),
+    )

@@ -1,0 +1,48 @@
+"""How many mails one person may have the house send to others: enough for a team, too few for a nuisance."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from callapp.domain.errors import RuleBroken
+
+# Counted over this time, those the person caused and those about the application together: neither many
+# drafts nor many hands make more mails.
+COUNTED_OVER = timedelta(days=1)
+MAILS_A_DAY = 30
+MAILS_TO_ONE_ADDRESS_A_DAY = 3
+# Requests to belong to an organisation: each mails whoever decides about it, and can be taken back at once.
+CLAIMS_A_DAY = 5
+
+
+def refuse_flood(*, mails: int, to_address: int = 0) -> None:
+    """One mail more, when so many went out already, so many of them by this person to the same address.
+
+    Raises RuleBroken on ``email``: ``invitation.too_many_today``, ``invitation.address_mailed_enough``.
+    """
+    if to_address >= MAILS_TO_ONE_ADDRESS_A_DAY:
+        raise RuleBroken("invitation.address_mailed_enough", "email", limit=MAILS_TO_ONE_ADDRESS_A_DAY)
+    if mails >= MAILS_A_DAY:
+        raise RuleBroken("invitation.too_many_today", "email", limit=MAILS_A_DAY)
+
+
+def refuse_many_claims(claims: int) -> None:
+    """One request to belong to an organisation more, when a person made so many already.
+
+    Raises RuleBroken ``organisation.claimed_too_often``.
+    """
+    if claims >= CLAIMS_A_DAY:
+        raise RuleBroken("organisation.claimed_too_often", limit=CLAIMS_A_DAY)
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name may stand in a mail to somebody who does not know the person.
+
+    Anybody may call themselves anything: what could be read as an address, a link or a message is left out.
+    """
+    return len(name) <= 80 and not any(mark in name for mark in "/@:\\") and not _has_dot_inside(name)
+
+
+def _has_dot_inside(name: str) -> bool:
+    """A dot with two letters after it is how an address ends: « exemple.ca », and not « J.-P. »."""
+    return any(piece[:2].isalnum() and len(piece) > 1 for piece in name.split(".")[1:])
