@@ -14,14 +14,15 @@ from tests.project.source import called, name, python_files, words
 VERBS = frozenset(
     {
         "abandon", "accept", "add", "answer", "apply", "approve", "archive", "ask", "assign", "attach",
-        "cancel", "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy", "correct",
-        "create", "cut", "deactivate", "decide", "declare", "decline", "delete", "deliver", "discard", "end",
-        "erase", "export", "extend", "file", "finish", "grant", "import", "inform", "invite", "join", "leave",
-        "load", "lock", "mark", "merge", "open", "pick", "propose", "publish", "put", "rank", "reactivate",
-        "recompute", "record", "refuse", "register", "reinstate", "reject", "release", "remove", "rename",
-        "reopen", "replace", "request", "resend", "reset", "resubmit", "retract", "retry", "return", "revoke",
-        "save", "screen", "select", "send", "set", "show", "sign", "stage", "start", "store", "submit",
-        "suspend", "take", "transfer", "unassign", "update", "upload", "verify", "withdraw", "write",
+        "cancel", "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy",
+        "correct", "create", "cut", "deactivate", "decide", "declare", "decline", "delete", "deliver",
+        "discard", "end", "erase", "export", "extend", "file", "finish", "grant", "import", "inform",
+        "invite", "join", "leave", "load", "lock", "mark", "merge", "open", "pick", "propose", "publish",
+        "put", "rank", "reactivate", "recompute", "record", "refuse", "register", "reinstate", "reject",
+        "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset", "resubmit",
+        "retract", "retry", "return", "revoke", "save", "screen", "select", "send", "set", "show", "sign",
+        "stage", "start", "store", "submit", "suspend", "take", "transfer", "unassign", "update", "upload",
+        "verify", "withdraw", "write",
     }
 )  # fmt: skip
 # Functions of actions.py that are parts of a use case, not one: no actor, no time, or nothing to record; with
