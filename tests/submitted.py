@@ -38,10 +38,12 @@ from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.eligibility import Signatory
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.organisations import PartnerKind, Province, SizeClass
+from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.participants import LEAD
 from callapp.domain.people import SYSTEM, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
+from tests.applications.sections import PROVIDER_REF
 from tests.factories import make_person
 
 _numbers = count(1)
@@ -175,17 +177,24 @@ def _fill(
             Partner(
                 application_id=owned,
                 position=1,
+                ref=PROVIDER_REF,
                 name=f"Fournisseur fictif {application.title}",
                 kind=PartnerKind.AI_PROVIDER,
                 province=Province.QC,
                 country="CA",
-                is_sme=True,
+                size_class=SizeClass.SMALL,
+                contact_name=f"Personne-ressource fictive {application.title}",
+                contact_email="fournisseur@example.ca",
+                role="Développe le modèle.",
             ),
             BudgetLine(
                 application_id=owned,
                 position=1,
                 description="Équipe fictive",
+                participant=PROVIDER_REF,
                 category=BudgetCategory.LABOUR,
+                province=Province.QC,
+                fiscal_year=2023,
                 eligible=True,
                 amount_cents=2_000_000_00,
             ),
@@ -194,18 +203,22 @@ def _fill(
                 position=1,
                 source=FundingSource.SCALE_AI,
                 kind=ContributionKind.CASH,
+                eligible=True,
                 amount_cents=1_000_000_00,
             ),
             FundingLine(
                 application_id=owned,
                 position=2,
                 source=FundingSource.HOSPITAL,
+                participant=LEAD,
                 kind=ContributionKind.IN_KIND,
+                eligible=True,
                 amount_cents=1_000_000_00,
             ),
             Kpi(
                 application_id=owned,
                 position=1,
+                code=KpiCode.OWN,
                 name="Attente d’un lit à 8 h",
                 definition="Patients admis qui attendent un lit à 8 h.",
                 unit="patients",

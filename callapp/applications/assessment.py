@@ -101,7 +101,7 @@ def completeness_rules(document: CallDocument) -> CompletenessRules:
     eligibility = document.eligibility_rules()
     return CompletenessRules(
         questions=tuple(QuestionLimit(q.code, q.word_limit, q.required) for q in document.questions),
-        funding_cap_cents=eligibility.funding_cap_cents,
+        budget=document.budget_rules(),
         required_partner_kinds=eligibility.required_partner_kinds,
         required_signatories=eligibility.required_signatories,
     )

@@ -36,19 +36,19 @@ def load_content(session: Session, application: Application) -> content.Applicat
             )
         },
         partners=tuple(
-            content.PartnerEntry(row.name, row.kind, row.province, row.country, row.is_sme)
+            _partner(row)
             for row in session.scalars(
                 select(Partner).where(Partner.application_id == owned).order_by(Partner.position)
             )
         ),
         costs=tuple(
-            content.Cost(row.description, row.category, row.eligible, row.amount_cents)
+            _cost(row)
             for row in session.scalars(
                 select(BudgetLine).where(BudgetLine.application_id == owned).order_by(BudgetLine.position)
             )
         ),
         funding=tuple(
-            content.Funding(row.source, row.kind, row.amount_cents)
+            content.Funding(row.source, row.participant, row.kind, row.eligible, row.amount_cents)
             for row in session.scalars(
                 select(FundingLine).where(FundingLine.application_id == owned).order_by(FundingLine.position)
             )
@@ -95,8 +95,35 @@ def _hospital(row: HospitalFacts | None) -> content.Hospital | None:
     )
 
 
+def _partner(row: Partner) -> content.PartnerEntry:
+    return content.PartnerEntry(
+        ref=row.ref,
+        name=row.name,
+        kind=row.kind,
+        province=row.province,
+        country=row.country,
+        size_class=row.size_class,
+        contact_name=row.contact_name,
+        contact_email=row.contact_email,
+        role=row.role,
+    )
+
+
+def _cost(row: BudgetLine) -> content.Cost:
+    return content.Cost(
+        description=row.description,
+        participant=row.participant,
+        category=row.category,
+        province=row.province,
+        fiscal_year=row.fiscal_year,
+        eligible=row.eligible,
+        amount_cents=row.amount_cents,
+    )
+
+
 def _indicator(row: Kpi) -> content.Indicator:
     return content.Indicator(
+        code=row.code,
         name=row.name,
         definition=row.definition,
         unit=row.unit,

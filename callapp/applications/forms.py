@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,19 +12,31 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 
 from callapp.calls.document import CallDocument
-from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource, fiscal_year_name
+from callapp.domain.organisations import SIZES_ASKED, PartnerKind, Province
+from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.participants import REF
+from callapp.domain.row_reading import ref_of
 from callapp.domain.section_reading import ROWS, tidy
 from callapp.domain.sections import Section
 from callapp.domain.text import visible_text
 from callapp.domain.typed import MOST_ROWS, Typed
 from callapp.web.countries import CountryField
 from callapp.web.i18n import current_language
-from callapp.web.typed_fields import CodeField, DayField, MoneyField, TickField, TypedForm, YesNoField
+from callapp.web.typed_fields import (
+    Choice,
+    CodeField,
+    DayField,
+    MoneyField,
+    OfferedField,
+    RefField,
+    TickField,
+    TypedForm,
+    YesNoField,
+    new_ref,
+)
 
-TICKS = ("sme",)  # boxes in rows; those of the declaration begin with TICKED
-TICKED = "declare-"
+TICKED = "declare-"  # the boxes of the declaration begin so
 
 
 class HospitalForm(TypedForm):
@@ -44,37 +56,28 @@ class HospitalForm(TypedForm):
 
 
 class PartnerRow(Form):  # type: ignore[misc]  # the library ships no types
+    ref = RefField()
     name = StringField(_l("Name of the organisation"))
     kind = CodeField(_l("Kind of organisation"), "partner_kind", PartnerKind)
     province = CodeField(_l("Province or territory"), "province", Province)
     country = CountryField(_l("Country"))
-    sme = TickField(_l("Small or medium-sized enterprise (SME)"))
+    size_class = CodeField(_l("Size"), "size_class", SIZES_ASKED)
+    contact_name = StringField(_l("Contact person"))
+    contact_email = StringField(_l("E-mail address of the contact person"))
+    role = TextAreaField(
+        _l("Role in the project"), description=_l("What it does and brings, in a few sentences.")
+    )
 
 
 class PartnersForm(TypedForm):
     partners = FieldList(FormField(PartnerRow), min_entries=1)
 
 
-class CostRow(Form):  # type: ignore[misc]  # the library ships no types
-    description = StringField(_l("Description"))
-    category = CodeField(_l("Category"), "budget_category", BudgetCategory)
-    eligible = CodeField(_l("Eligible cost"), "eligible", ("yes", "no"), default="yes")
-    amount = MoneyField(_l("Amount"))
-
-
-class FundingRow(Form):  # type: ignore[misc]  # the library ships no types
-    source = CodeField(_l("Source"), "funding_source", FundingSource)
-    kind = CodeField(_l("Cash or in kind"), "contribution_kind", ContributionKind)
-    amount = MoneyField(_l("Amount"))
-
-
-class BudgetForm(TypedForm):
-    costs = FieldList(FormField(CostRow), min_entries=1)
-    funding = FieldList(FormField(FundingRow), min_entries=1)
-
-
 class IndicatorRow(Form):  # type: ignore[misc]  # the library ships no types
-    name = StringField(_l("Name of the indicator"))
+    code = CodeField(_l("What is measured"), "kpi", KpiCode)
+    name = StringField(
+        _l("Name of the indicator"), description=_l("Of your own indicator; of one of the list, if it helps.")
+    )
     definition = TextAreaField(_l("Definition"), description=_l("What exactly is counted, and for whom."))
     unit = StringField(_l("Unit"), description=_l("For example minutes, or patients a month."))
     direction = CodeField(_l("Direction"), "direction", Direction)
@@ -99,16 +102,22 @@ class LetterForm(TypedForm):
 _FIXED: dict[Section, type[TypedForm]] = {
     Section.HOSPITAL: HospitalForm,
     Section.PARTNERS: PartnersForm,
-    Section.BUDGET: BudgetForm,
     Section.OUTCOMES: OutcomesForm,
     Section.LETTER_OF_INTENT: LetterForm,
 }
 
 
-def section_form(section: Section, document: CallDocument) -> type[TypedForm]:
-    """The form of a section; that of the project and of the declaration asks what the call asks."""
+def section_form(
+    section: Section, document: CallDocument, participants: Sequence[Choice] = ()
+) -> type[TypedForm]:
+    """The form of a section; that of the project and of the declaration asks what the call asks.
+
+    participants: whom a budget line may name, reference and name, to choose from.
+    """
     if section in _FIXED:
         return _FIXED[section]
+    if section is Section.BUDGET:
+        return _budget_form(document, participants)
     lang = current_language()
     if section is Section.PROJECT:
         fields: dict[str, Any] = {
@@ -126,6 +135,33 @@ def section_form(section: Section, document: CallDocument) -> type[TypedForm]:
             for statement in document.declarations
         }
     return type("CallForm", (TypedForm,), fields)
+
+
+def _budget_form(document: CallDocument, participants: Sequence[Choice]) -> type[TypedForm]:
+    """Costs and contributions of these participants, in the fiscal years of the call."""
+    years = [(str(year), fiscal_year_name(year)) for year in document.budget_rules().fiscal_years]
+
+    class CostRow(Form):  # type: ignore[misc]  # the library ships no types
+        description = StringField(_l("Description"))
+        participant = OfferedField(_l("Participant"), participants)
+        category = CodeField(_l("Category"), "budget_category", BudgetCategory)
+        province = CodeField(_l("Province or territory of the cost"), "province", Province)
+        fiscal_year = OfferedField(_l("Fiscal year (April to March)"), years)
+        eligible = CodeField(_l("Eligible cost"), "yes_no", ("yes", "no"), default="yes")
+        amount = MoneyField(_l("Amount"))
+
+    class FundingRow(Form):  # type: ignore[misc]  # the library ships no types
+        source = CodeField(_l("Source"), "funding_source", FundingSource)
+        participant = OfferedField(_l("Who pays"), participants, none=_l("Not a participant"))
+        kind = CodeField(_l("Cash or in kind"), "contribution_kind", ContributionKind)
+        eligible = CodeField(_l("Eligible contribution"), "yes_no", ("yes", "no"), default="yes")
+        amount = MoneyField(_l("Amount"))
+
+    class BudgetForm(TypedForm):
+        costs = FieldList(FormField(CostRow), min_entries=1)
+        funding = FieldList(FormField(FundingRow), min_entries=1)
+
+    return BudgetForm
 
 
 def typed_of(section: Section, document: CallDocument, sent: MultiDict[str, str]) -> dict[str, Any]:
@@ -149,7 +185,7 @@ def typed_of(section: Section, document: CallDocument, sent: MultiDict[str, str]
 
 
 def _text(name: str, sent: str) -> str:
-    if name in TICKS or name.startswith(TICKED):
+    if name.startswith(TICKED):
         return "yes" if sent else ""
     return sent
 
@@ -166,9 +202,21 @@ def with_row_change(section: Section, typed: Typed, sent: Mapping[str, str]) -> 
         return tidy(section, {**typed, removed: rows}), removed
     kept = tidy(section, typed)
     if added in lists and len(kept[added]) < MOST_ROWS:
-        blank = dict(lists[added])
+        blank = {**lists[added], **({REF: new_ref()} if REF in lists[added] else {})}
         return {**kept, added: [*kept[added], blank]}, f"{added}-{len(kept[added])}-{next(iter(blank))}"
     return kept, ""
+
+
+def with_refs(section: Section, typed: Typed) -> Typed:
+    """The text with a reference in each row that carries one: of rows from before they were given out, by
+    their place, so that budget lines find them again."""
+    lists = ROWS.get(section, {})
+    return {
+        name: [{**row, REF: ref_of(row, index)} for index, row in enumerate(value)]
+        if REF in lists.get(name, ())
+        else value
+        for name, value in typed.items()
+    }
 
 
 def given_back(typed: Typed) -> Typed:

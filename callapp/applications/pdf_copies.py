@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from callapp.applications.readable import Line, Part, readable_parts
+from callapp.applications.readable import Part, readable_parts
+from callapp.applications.readable_blocks import Line
 from callapp.applications.snapshots import FrozenCopy
 from callapp.calls.document import CallDocument
 from callapp.calls.fictional_notice import FICTIONAL

@@ -4,57 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from callapp.applications.readable_blocks import Block, Grid, Line, Prose, headings, said, yes_no
+from callapp.applications.readable_budget import budget_blocks, participant_names
 from callapp.calls.document import CallDocument
-from callapp.domain.content import ApplicationContent
+from callapp.domain.content import ApplicationContent, Indicator, PartnerEntry
+from callapp.domain.organisations import Province
+from callapp.domain.outcomes import KpiCode
 from callapp.domain.sections import Section
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A short fact. typed: the value is the applicant's own words, not ours."""
-
-    label: str
-    value: str
-    typed: bool = False
-    kind: Literal["line"] = "line"
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A question and its answer in paragraphs."""
-
-    heading: str
-    text: str
-    kind: Literal["prose"] = "prose"
-
-    @property
-    def paragraphs(self) -> list[str]:
-        """The text line by line, empty lines left out."""
-        return [line for line in self.text.splitlines() if line.strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table; numeric columns are aligned to the right. totals stand below, one value a column.
-
-    is_named_by_applicant: the caption is the applicant's own words.
-    """
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[int, ...] = ()
-    totals: tuple[str, ...] = ()
-    is_named_by_applicant: bool = False
-    kind: Literal["grid"] = "grid"
-
-
-Block = Line | Prose | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,45 +43,37 @@ def readable_parts(content: ApplicationContent, document: CallDocument, says: Sp
     return tuple(Part(code, label("section", code, says), tuple(blocks[code])) for code in Section)
 
 
-def _said(value: object | None, says: Speaker) -> str:
-    return says.gettext(N_("Not given")) if value in (None, "") else str(value)
-
-
-def _yes_no(value: bool | None, says: Speaker) -> str:
-    return _said(None if value is None else says.gettext(N_("Yes") if value else N_("No")), says)
-
-
 def _hospital(content: ApplicationContent, says: Speaker) -> list[Block]:
     hospital = content.hospital
     if hospital is None:
         return []
     return [
-        Line(says.gettext(N_("Hospital")), _said(hospital.name, says), typed=True),
+        Line(says.gettext(N_("Hospital")), said(hospital.name, says), typed=True),
         Line(
             says.gettext(N_("Province or territory")),
-            _said(hospital.province and label("province", hospital.province, says), says),
+            said(hospital.province and label("province", hospital.province, says), says),
         ),
-        Line(says.gettext(N_("Non-profit")), _yes_no(hospital.nonprofit, says)),
-        Line(says.gettext(N_("Funded by a province")), _yes_no(hospital.provincially_funded, says)),
+        Line(says.gettext(N_("Non-profit")), yes_no(hospital.nonprofit, says)),
+        Line(says.gettext(N_("Funded by a province")), yes_no(hospital.provincially_funded, says)),
         Line(
             says.gettext(N_("Patient-care beds")),
-            _said(None if hospital.beds is None else says.number(hospital.beds), says),
+            said(None if hospital.beds is None else says.number(hospital.beds), says),
         ),
-        Line(says.gettext(N_("Source of the number")), _said(hospital.beds_source, says), typed=True),
+        Line(says.gettext(N_("Source of the number")), said(hospital.beds_source, says), typed=True),
         Line(
             says.gettext(N_("Date of the count")),
-            _said(hospital.beds_date and says.day(hospital.beds_date), says),
+            said(hospital.beds_date and says.day(hospital.beds_date), says),
         ),
     ]
 
 
 def _project(content: ApplicationContent, document: CallDocument, says: Speaker) -> list[Block]:
     return [
-        Line(says.gettext(N_("Project title")), _said(content.title, says), typed=True),
+        Line(says.gettext(N_("Project title")), said(content.title, says), typed=True),
         *(
             Prose(
                 f"{index}. {question.title.in_language(says.lang)}",
-                _said(content.answers.get(question.code), says),
+                said(content.answers.get(question.code), says),
             )
             for index, question in enumerate(document.questions, start=1)
         ),
@@ -129,75 +81,56 @@ def _project(content: ApplicationContent, document: CallDocument, says: Speaker)
 
 
 def _partners(content: ApplicationContent, says: Speaker) -> list[Block]:
-    return [
+    blocks: list[Block] = [
         Grid(
             says.gettext(N_("Partners")),
-            tuple(
-                says.gettext(heading)
-                for heading in (N_("Name"), N_("Kind"), N_("Province or territory"), N_("Country"), N_("SME"))
-            ),
+            headings(says, N_("Name"), N_("Kind"), N_("Size"), N_("Where"), N_("Contact")),
             tuple(
                 (
                     partner.name,
                     label("partner_kind", partner.kind, says),
-                    label("province", partner.province, says),
-                    says.country(partner.country),
-                    _yes_no(partner.is_sme, says),
+                    said(partner.size_class and label("size_class", partner.size_class, says), says),
+                    _place(partner, says),
+                    said(", ".join(filter(None, (partner.contact_name, partner.contact_email))), says),
                 )
                 for partner in content.partners
             ),
         )
     ]
+    roles = tuple((each.name, each.role) for each in content.partners if each.role)
+    if roles:
+        heading = says.gettext(N_("What each partner does"))
+        blocks.append(Grid(heading, headings(says, N_("Name"), N_("Role in the project")), roles))
+    return blocks
+
+
+def _place(partner: PartnerEntry, says: Speaker) -> str:
+    if partner.province is Province.OUTSIDE_CANADA:
+        return says.country(partner.country)
+    return label("province", partner.province, says)
 
 
 def _budget(content: ApplicationContent, says: Speaker) -> list[Block]:
-    budget = content.budget
-    total = says.gettext(N_("Total"))
-    costs = Grid(
-        says.gettext(N_("Costs")),
-        tuple(
-            says.gettext(text) for text in (N_("Description"), N_("Category"), N_("Eligible"), N_("Amount"))
-        ),
-        tuple(
-            (
-                cost.description,
-                label("budget_category", cost.category, says),
-                _yes_no(cost.eligible, says),
-                says.money(cost.amount_cents),
-            )
-            for cost in content.costs
-        ),
-        numeric=(3,),
-        totals=(total, "", "", says.money(budget.total_cost_cents)),
-    )
-    funding = Grid(
-        says.gettext(N_("Funding sources")),
-        tuple(says.gettext(text) for text in (N_("Source"), N_("Cash or in kind"), N_("Amount"))),
-        tuple(
-            (
-                label("funding_source", line.source, says),
-                label("contribution_kind", line.kind, says),
-                says.money(line.amount_cents),
-            )
-            for line in content.funding
-        ),
-        numeric=(2,),
-        totals=(total, "", says.money(budget.total_funding_cents)),
-    )
-    requested = Line(says.gettext(N_("Funding requested")), says.money(budget.funding_requested_cents))
-    return [requested, costs, funding]
+    names = participant_names(content.hospital, content.partners, says)
+    return budget_blocks(content.costs, content.funding, content.totals, names, says)
+
+
+def indicator_name(indicator: Indicator, says: Speaker) -> str:
+    """What an indicator is called: by the list, by the applicant, or by both."""
+    if indicator.code is KpiCode.OWN:
+        return indicator.name
+    listed = label("kpi", indicator.code, says)
+    return f"{listed} – {indicator.name}" if indicator.name else listed
 
 
 def _outcomes(content: ApplicationContent, says: Speaker) -> list[Block]:
     blocks: list[Block] = []
     for indicator in content.indicators:
         blocks += [
-            Prose(indicator.name, indicator.definition),
+            Prose(indicator_name(indicator, says), indicator.definition),
             Grid(
                 says.gettext(N_("From baseline to target")),
-                tuple(
-                    says.gettext(text) for text in (N_("Direction"), N_("Unit"), N_("Baseline"), N_("Target"))
-                ),
+                headings(says, N_("Direction"), N_("Unit"), N_("Baseline"), N_("Target")),
                 (
                     (
                         label("direction", indicator.direction, says),

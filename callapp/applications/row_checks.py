@@ -12,7 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.copy_queries import copy_in_force
 from callapp.applications.models import Application
-from callapp.applications.snapshots import freeze
+from callapp.applications.snapshots import same_content
 from callapp.calls.queries import call_in_force
 from callapp.domain.completeness import SectionStatus
 from callapp.domain.errors import Fault
@@ -60,4 +60,4 @@ def _differs_from_copy(session: Session, application: Application) -> bool:
     copy = copy_in_force(session, application)
     # Whoever declared may have another name by now; the copy keeps the one of the day.
     kept = replace(load_content(session, application), declared=copy.frozen.content.declared)
-    return freeze(kept, copy.frozen.circumstances) != (copy.text, copy.sha256)
+    return not same_content(kept, copy.frozen.content, copy.frozen.circumstances)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from callapp.db.base import Base, Cents, Key, check
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.eligibility import Signatory
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.organisations import PartnerKind, Province, SizeClass
+from callapp.domain.outcomes import Direction, KpiCode
 
 
 class BedCountState(enum.StrEnum):
@@ -53,12 +53,19 @@ class NarrativeAnswer(Base):
 
 
 class Partner(Base):
-    """Section « partners »: an organisation that takes part."""
+    """Section « partners »: an organisation that takes part. ref: what budget lines call it.
+
+    Size, contact and role are NULL only in files from before they were asked.
+    """
 
     __tablename__ = "partners"
     __table_args__ = (
         UniqueConstraint("application_id", "position"),
+        UniqueConstraint("application_id", "ref"),
+        check("ref_length", "length(ref) = 8"),
         check("name_not_empty", "length(trim(name)) > 0"),
+        check("contact_named", "contact_name IS NULL OR length(trim(contact_name)) > 0"),
+        check("contact_reachable", "contact_email IS NULL OR contact_email LIKE '%_@_%'"),
         check("country_code", "length(country) = 2"),
         check("canada_has_province", "(country = 'CA') = (province <> 'outside_canada')"),
     )
@@ -66,20 +73,34 @@ class Partner(Base):
     id: Mapped[Key]
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     position: Mapped[int]
+    ref: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(300))
     kind: Mapped[PartnerKind]
     province: Mapped[Province]
     country: Mapped[str] = mapped_column(String(2))
-    is_sme: Mapped[bool]
+    size_class: Mapped[SizeClass | None]
+    contact_name: Mapped[str | None] = mapped_column(String(200))
+    contact_email: Mapped[str | None] = mapped_column(String(320))
+    role: Mapped[str | None] = mapped_column(Text)
+
+
+# Who a line is about: the lead, or a partner by its ref. Partners' rows are replaced as a whole when their
+# section is saved, so that no key can hold the two together; completeness refuses a line that names nobody.
+_PARTICIPANT = "participant IS NULL OR participant = 'lead' OR length(participant) = 8"
 
 
 class BudgetLine(Base):
-    """Section « budget »: one cost, in cents."""
+    """Section « budget »: one cost, in cents; fiscal_year is the calendar year in which it begins, in April.
+
+    Participant, province and year are NULL only in files from before they were asked.
+    """
 
     __tablename__ = "budget_lines"
     __table_args__ = (
         UniqueConstraint("application_id", "position"),
         check("amount_positive", "amount_cents > 0"),
+        check("participant_known", _PARTICIPANT),
+        check("fiscal_year_range", "fiscal_year BETWEEN 1900 AND 2999"),
         check("description_not_empty", "length(trim(description)) > 0"),
     )
 
@@ -87,26 +108,37 @@ class BudgetLine(Base):
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     position: Mapped[int]
     description: Mapped[str] = mapped_column(String(300))
+    participant: Mapped[str | None] = mapped_column(String(8))
     category: Mapped[BudgetCategory]
+    province: Mapped[Province | None]
+    fiscal_year: Mapped[int | None]
     eligible: Mapped[bool]
     amount_cents: Mapped[Cents]
 
 
 class FundingLine(Base):
-    """Section « budget »: one contribution, in cents; Scale AI's is the funding requested."""
+    """Section « budget »: one contribution, in cents; Scale AI's is the funding requested.
+
+    eligible is NULL only in files from before it was asked.
+    """
 
     __tablename__ = "funding_lines"
     __table_args__ = (
         UniqueConstraint("application_id", "position"),
         check("amount_positive", "amount_cents > 0"),
+        check("participant_known", _PARTICIPANT),
         check("scale_ai_in_cash", "source <> 'scale_ai' OR kind = 'cash'"),
+        check("scale_ai_eligible", "source <> 'scale_ai' OR eligible IS NULL OR eligible"),
+        check("public_pays_itself", "source NOT IN ('scale_ai', 'quebec') OR participant IS NULL"),
     )
 
     id: Mapped[Key]
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     position: Mapped[int]
     source: Mapped[FundingSource]
+    participant: Mapped[str | None] = mapped_column(String(8))
     kind: Mapped[ContributionKind]
+    eligible: Mapped[bool | None]
     amount_cents: Mapped[Cents]
 
 
@@ -117,12 +149,13 @@ class Kpi(Base):
     __table_args__ = (
         UniqueConstraint("application_id", "position"),
         check("target_after_baseline", "target_date > baseline_date"),
-        check("name_not_empty", "length(trim(name)) > 0"),
+        check("own_has_name", "code <> 'own' OR length(trim(name)) > 0"),
     )
 
     id: Mapped[Key]
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     position: Mapped[int]
+    code: Mapped[KpiCode]
     name: Mapped[str] = mapped_column(String(200))
     definition: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(String(60))

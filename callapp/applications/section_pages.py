@@ -12,16 +12,20 @@ from markupsafe import Markup
 
 from callapp.accounts.hospitals import hospital_directory
 from callapp.applications.assessment import Assessment, KeptDraft, SectionProgress
-from callapp.applications.forms import section_form
+from callapp.applications.forms import section_form, with_refs
 from callapp.applications.queries import OwnApplication
+from callapp.applications.readable_blocks import Block
+from callapp.applications.readable_budget import participant_names, summary_blocks
 from callapp.domain.completeness import SectionStatus, is_to_come
 from callapp.domain.content import ApplicationContent
 from callapp.domain.errors import Fault
 from callapp.domain.hospital_directory import Hospital
 from callapp.domain.organisations import PartnerKind
+from callapp.domain.participants import LEAD
+from callapp.domain.row_reading import ref_of
 from callapp.domain.sections import Section
 from callapp.domain.text import word_count
-from callapp.domain.typed import Typed
+from callapp.domain.typed import Row, Typed, is_blank
 from callapp.domain.windows import Phase
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
@@ -81,6 +85,13 @@ class SectionView:
     def after(self) -> Section | None:
         return ORDER[self.number] if self.number < len(ORDER) else None
 
+    @property
+    def budget_summary(self) -> list[Block]:
+        """What the budget comes to, as it was last saved."""
+        content = self.assessment.content
+        names = participant_names(content.hospital, content.partners, speaker())
+        return summary_blocks(content.totals, names, speaker())
+
     def words(self, name: str) -> int:
         """The words of a field as the server counts them."""
         return word_count(str(self.typed.get(name, "")))
@@ -101,8 +112,8 @@ def view_section(
     """
     progress = assessment.sections[section]
     kept = progress.draft.typed if progress.draft else {}
-    typed = kept if sent is None else sent
-    form_class = section_form(section, own.call.document)
+    typed = with_refs(section, kept if sent is None else sent)
+    form_class = section_form(section, own.call.document, participant_choices(assessment))
     form = filled(form_class, typed)
     started = progress.status is not SectionStatus.NOT_STARTED and sent is None
     faults = refusal or tuple(each for each in progress.faults if started and not is_to_come(each))
@@ -121,6 +132,22 @@ def view_section(
         query=query,
         hospitals=tuple(hospital_directory().search(query)) if query.strip() else (),
     )
+
+
+def participant_choices(assessment: Assessment) -> list[tuple[str, str]]:
+    """Whom a budget line may name, the lead first, by what is typed of them so far."""
+    hospital = assessment.content.hospital
+    lead = (hospital.name if hospital else "") or speaker().gettext(N_("Applicant hospital"))
+    draft = assessment.sections[Section.PARTNERS].draft
+    rows = enumerate(draft.typed.get("partners", ()) if draft else ())
+    return [
+        (LEAD, lead),
+        *((ref_of(row, index), _partner_name(row, index)) for index, row in rows if not is_blank(row, {})),
+    ]
+
+
+def _partner_name(row: Row, index: int) -> str:
+    return row.get("name", "").strip() or f"{label('row', 'partners')} {speaker().number(index + 1)}"
 
 
 def _differences(mine: TypedForm, kept: TypedForm) -> tuple[Difference, ...]:

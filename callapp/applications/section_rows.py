@@ -71,11 +71,15 @@ def _rows(section: Section, application_id: UUID, content: ApplicationContent) -
             Partner(
                 application_id=application_id,
                 position=position,
+                ref=entry.ref,
                 name=entry.name,
                 kind=entry.kind,
                 province=entry.province,
                 country=entry.country,
-                is_sme=entry.is_sme,
+                size_class=entry.size_class,
+                contact_name=entry.contact_name,
+                contact_email=entry.contact_email,
+                role=entry.role,
             )
             for position, entry in enumerate(content.partners, start=1)
         ]
@@ -102,7 +106,10 @@ def _cost_rows(application_id: UUID, content: ApplicationContent) -> list[Base]:
             application_id=application_id,
             position=position,
             description=line.description,
+            participant=line.participant,
             category=line.category,
+            province=line.province,
+            fiscal_year=line.fiscal_year,
             eligible=line.eligible,
             amount_cents=line.amount_cents,
         )
@@ -116,7 +123,9 @@ def _funding_rows(application_id: UUID, content: ApplicationContent) -> list[Bas
             application_id=application_id,
             position=position,
             source=line.source,
+            participant=line.participant,
             kind=line.kind,
+            eligible=line.eligible,
             amount_cents=line.amount_cents,
         )
         for position, line in enumerate(content.funding, start=1)
@@ -128,6 +137,7 @@ def _indicator_rows(application_id: UUID, content: ApplicationContent) -> list[B
         Kpi(
             application_id=application_id,
             position=position,
+            code=entry.code,
             name=entry.name,
             definition=entry.definition,
             unit=entry.unit,

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from callapp.applications.earlier_copies import EARLIER
 from callapp.db.canonical import canonical_json
 from callapp.domain.content import ApplicationContent
 
-SCHEMA = "callapp.application/1"
+SCHEMA = "callapp.application/2"
 _content = TypeAdapter(ApplicationContent)
 
 
@@ -54,9 +55,25 @@ def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[s
 
 
 def thaw(text: str) -> FrozenCopy:
-    """The copy in a canonical text made by ``freeze``."""
+    """The copy in a canonical text made by ``freeze``, now or under an earlier schema."""
     document = json.loads(text)
-    content = document.pop("content")
-    if document.pop("schema") != SCHEMA:
+    content, schema = document.pop("content"), document.pop("schema")
+    if schema in EARLIER:
+        content = EARLIER[schema](content)
+    elif schema != SCHEMA:
         raise ValueError("a frozen copy of another form")
     return FrozenCopy(_circumstances.validate_python(document), _content.validate_python(content))
+
+
+def is_canonical(text: str) -> bool:
+    """True for a text that ``freeze`` could have given: under its own schema, in its one form."""
+    document = json.loads(text)
+    if document["schema"] in EARLIER:
+        return canonical_json(document).decode() == text
+    copy = thaw(text)
+    return freeze(copy.content, copy.circumstances)[0] == text
+
+
+def same_content(one: ApplicationContent, other: ApplicationContent, about: Circumstances) -> bool:
+    """Whether two contents would be frozen alike."""
+    return freeze(one, about) == freeze(other, about)

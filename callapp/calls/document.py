@@ -12,6 +12,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -31,6 +32,7 @@ from callapp.calls.document_fields import (
 )
 from callapp.calls.document_parts import (
     Attachments,
+    BudgetPart,
     Contact,
     CriterionPart,
     EligibilityPart,
@@ -48,12 +50,14 @@ from callapp.calls.document_parts import (
     VersionedText,
     WindowPart,
 )
+from callapp.domain.budget import BudgetCategory, BudgetRules, Ceiling, fiscal_year_of
 from callapp.domain.eligibility import BedsOperator, EligibilityRules, Signatory
 from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.scoring import HALF_POINTS, Criterion
 
 DOCUMENT_LIMIT = 1_000_000  # bytes; the shipped documents hold about 60 000
+FISCAL_YEARS = 5  # offered to budgets where a call does not say how many
 
 
 _Coded = TypeVar("_Coded", Question, Statement, Section)
@@ -72,6 +76,7 @@ class CallDocument(Part):
     summary: BilingualText
     window: WindowPart
     eligibility: EligibilityPart
+    budget: BudgetPart | None = None
     questions: list[Question] = Field(min_length=1, max_length=40)
     scale: ScalePart
     # After scale, whose maximum says which anchors there must be.
@@ -107,6 +112,21 @@ class CallDocument(Part):
             required_partner_kinds=frozenset(PartnerKind(kind) for kind in part.required_partner_kinds),
             funding_provinces=frozenset(Province(code) for code in (*part.provinces, *part.territories)),
             required_signatories=frozenset(Signatory(who) for who in self.letter_of_intent.signatories),
+        )
+
+    def budget_rules(self) -> BudgetRules:
+        """What the call says of budgets, as the domain reads it."""
+        part = self.budget or BudgetPart()
+        closes = self.window.closes_at.astimezone(ZoneInfo(self.window.time_zone)).date()
+        first = part.first_fiscal_year or fiscal_year_of(closes)
+        return BudgetRules(
+            cap_cents=self.eligibility.funding_cap_cents,
+            fiscal_years=range(first, first + (part.fiscal_years or FISCAL_YEARS)),
+            max_share_bp=part.max_share_bp,
+            ceilings={
+                BudgetCategory(code): Ceiling(ceiling.share_bp, ceiling.amount_cents)
+                for code, ceiling in part.category_ceilings.items()
+            },
         )
 
     def scoring_criteria(self) -> list[Criterion]:

@@ -12,9 +12,11 @@ from callapp.calls.document import CallDocument
 from callapp.calls.document_faults import dotted_key
 from callapp.calls.document_fields import Place, percent_text
 from callapp.calls.document_parts import CriterionPart, Question
+from callapp.domain.budget import BudgetCategory, Ceiling
 from callapp.domain.errors import Fault
 from callapp.domain.windows import last_minute
 
+_FREE = Ceiling()
 # (place of the key, what it was, what it would become); values as shown to people.
 _Change = tuple[Place, object, object]
 
@@ -31,6 +33,7 @@ def locked_differences(old: CallDocument, new: CallDocument) -> list[Fault]:
         *_faults("call.locked_rule", _identity(old, new)),
         *_window_faults(old, new),
         *_faults("call.locked_rule", _eligibility(old, new)),
+        *_faults("call.locked_rule", _budget(old, new)),
         *_faults("call.locked_code", _codes("questions", old.questions, new.questions)),
         *_question_faults(old.questions, new.questions),
         *_faults("call.locked_scale", _scale(old, new)),
@@ -83,6 +86,23 @@ def _eligibility(old: CallDocument, new: CallDocument) -> Iterator[_Change]:
         yield ("eligibility", key), sorted(before), sorted(after)
     signatories = (old.letter_of_intent.signatories, new.letter_of_intent.signatories)
     yield ("letter_of_intent", "signatories"), sorted(signatories[0]), sorted(signatories[1])
+
+
+def _budget(old: CallDocument, new: CallDocument) -> Iterator[_Change]:
+    """By what the settings come to, so that writing a default out changes nothing."""
+    was, becomes = old.budget_rules(), new.budget_rules()
+    yield ("budget", "first_fiscal_year"), was.fiscal_years.start, becomes.fiscal_years.start
+    yield ("budget", "fiscal_years"), len(was.fiscal_years), len(becomes.fiscal_years)
+    yield ("budget", "max_share"), _percent(was.max_share_bp), _percent(becomes.max_share_bp)
+    for category in BudgetCategory:
+        place = ("budget", "category_ceilings", category.value)
+        before, after = was.ceilings.get(category, _FREE), becomes.ceilings.get(category, _FREE)
+        yield (*place, "share"), _percent(before.share_bp), _percent(after.share_bp)
+        yield (*place, "amount_cents"), before.amount_cents, after.amount_cents
+
+
+def _percent(basis_points: int | None) -> str | None:
+    return None if basis_points is None else percent_text(basis_points)
 
 
 def _codes(key: str, old: Sequence[object], new: Sequence[object]) -> Iterator[_Change]:

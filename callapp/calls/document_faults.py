@@ -50,8 +50,11 @@ def faults_of_validation(error: ValidationError) -> list[Fault]:
 
 
 def dotted_key(place: tuple[int | str, ...]) -> str:
-    """``("criteria", 1, "weight")`` → ``criteria.2.weight``: people count from one."""
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
+    """``("criteria", 1, "weight")`` → ``criteria.2.weight``: people count from one.
+
+    An unknown key of a table is named by itself, without the reader's mark for it.
+    """
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place if step != "[key]")
 
 
 def _code(detail: ErrorDetails) -> str:

@@ -134,17 +134,24 @@ def _exact(value: Any) -> Decimal | None:
     return Decimal(str(value))
 
 
-def _basis_points(value: Any) -> int:
-    """Percent as written (``35`` or ``12.5``) to basis points (3 500 or 1 250), exactly."""
-    percent = _exact(value)
-    if percent is None:
-        raise refused("call.not_number")
-    if not (percent.is_finite() and 0 < percent <= 100):
-        raise refused("call.weight_out_of_range", given=str(value)[:80])
-    points = percent * 100
-    if points != points.to_integral_value():
-        raise refused("call.weight_too_fine", given=str(value)[:80])
-    return int(points)
+def _basis_points(name: str) -> BeforeValidator:
+    """Percent as written (``35`` or ``12.5``) to basis points (3 500 or 1 250), exactly.
+
+    name: of what, as the codes of its faults say it.
+    """
+
+    def read(value: Any) -> int:
+        percent = _exact(value)
+        if percent is None:
+            raise refused("call.not_number")
+        if not (percent.is_finite() and 0 < percent <= 100):
+            raise refused(f"call.{name}_out_of_range", given=str(value)[:80])
+        points = percent * 100
+        if points != points.to_integral_value():
+            raise refused(f"call.{name}_too_fine", given=str(value)[:80])
+        return int(points)
+
+    return BeforeValidator(read)
 
 
 def percent_text(basis_points: int) -> str:
@@ -213,6 +220,7 @@ BilingualText = Annotated[Bilingual, _InBothLanguages(AfterValidator(_text))]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Day = Annotated[date, BeforeValidator(_day)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
-BasisPoints = Annotated[int, BeforeValidator(_basis_points), PlainSerializer(lambda bp: bp / 100)]
+Weight = Annotated[int, _basis_points("weight"), PlainSerializer(lambda bp: bp / 100)]
+Share = Annotated[int, _basis_points("share"), PlainSerializer(lambda bp: bp / 100)]
 HalfStep = Annotated[int, BeforeValidator(_half_step), PlainSerializer(lambda halves: halves / 2)]
 Cents = Annotated[int, AfterValidator(_cents)]

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from callapp.calls.document_fields import (
-    BasisPoints,
     BilingualLine,
     BilingualText,
     Cents,
@@ -18,9 +17,11 @@ from callapp.calls.document_fields import (
     Instant,
     Line,
     Part,
+    Share,
     TimeZone,
     Version,
     WebAddress,
+    Weight,
     refused,
     refused_at,
     whole_number,
@@ -32,6 +33,7 @@ from callapp.domain.windows import Window
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"]
 Territory = Literal["NT", "NU", "YT"]
 PartnerKind = Literal["ai_provider", "hospital", "academic", "other"]
+Category = Literal["labour", "hardware", "software", "cloud_services", "other"]
 Signatory = Literal["ceo", "clinical_lead"]
 AttachmentKind = Literal["pdf", "docx", "xlsx", "png", "jpeg"]
 ProjectStatus = Literal["announced", "in_progress", "completed", "abandoned"]
@@ -113,6 +115,32 @@ class EligibilityPart(Part):
         return clause
 
 
+class CeilingPart(Part):
+    """The most one category may cost: a share of the total cost in percent, or an amount."""
+
+    share_bp: Share | None = Field(default=None, alias="share")
+    amount_cents: Cents | None = None
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if (self.share_bp is None) == (self.amount_cents is None):
+            raise refused("call.ceiling_one_measure")
+        return self
+
+
+class BudgetPart(Part):
+    """What budgets may hold; every key may be left out (DOMAIN 1, Money: the real limits are not known).
+
+    first_fiscal_year: the calendar year in which the first fiscal year begins; without it the one in which
+    the call closes. max_share: the funding requested, at most, in percent of the eligible cost.
+    """
+
+    first_fiscal_year: Annotated[int, whole_number(2000, 2199)] | None = None
+    fiscal_years: Annotated[int, whole_number(1, 15)] | None = None
+    max_share_bp: Share | None = Field(default=None, alias="max_share")
+    category_ceilings: dict[Category, CeilingPart] = Field(default_factory=dict)
+
+
 class Question(Part):
     """One narrative question, answered in the application's own language."""
 
@@ -136,7 +164,7 @@ class CriterionPart(Part):
     code: Code
     name: BilingualLine
     description: BilingualText
-    weight_bp: BasisPoints = Field(alias="weight")
+    weight_bp: Weight = Field(alias="weight")
     anchors: dict[str, BilingualText]
 
     def anchor(self, points: int) -> Bilingual:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from callapp.calls.document import CallDocument
+from callapp.demo.fictional_consortia import fictional_budget, fictional_partners, provider_name
 from callapp.domain.bilingual import Language
 from callapp.domain.sections import Section
 from callapp.domain.typed import Typed
@@ -77,7 +78,7 @@ def fictional_file(
     said = {
         "hospital": hospital_fr if language is Language.FR else hospital_en,
         "beds": str(beds),
-        "provider": _provider(number, language),
+        "provider": provider_name(number, language),
         "units": str(random.randint(4, 16)),
         "weeks": str(random.choice([8, 10, 12, 16])),
     }
@@ -85,19 +86,20 @@ def fictional_file(
     sections = {
         Section.HOSPITAL: _hospital(said, province, language),
         Section.PROJECT: _project(project, words, said, language, document),
-        Section.PARTNERS: {"partners": _partners(number, partners, province, language)},
-        Section.BUDGET: _budget(request, random, language),
+        Section.PARTNERS: {"partners": fictional_partners(number, partners, province, language)},
+        Section.BUDGET: fictional_budget(
+            request,
+            random,
+            language,
+            number=number,
+            province=province,
+            years=document.budget_rules().fiscal_years,
+        ),
         Section.OUTCOMES: {"indicators": [_indicator(project, words, language)]},
         Section.LETTER_OF_INTENT: _letter(language),
         Section.DECLARATION: {f"declare-{each.code}": "yes" for each in document.declarations},
     }
     return FictionalFile(number, language, hospital_fr, hospital_en, province, sections)
-
-
-def _provider(number: int, language: Language) -> str:
-    if language is Language.FR:
-        return f"Fournisseur d’IA fictif {number}"
-    return f"Fictional AI provider {number}"
 
 
 def _hospital(said: dict[str, str], province: str, language: Language) -> Typed:
@@ -125,65 +127,11 @@ def _project(
     return {"title": project[language.value]["title"], **answers}
 
 
-def _partners(number: int, count: int, province: str, language: Language) -> list[dict[str, str]]:
-    fr = language is Language.FR
-    rows = [_partner(_provider(number, language), "ai_provider", "QC" if number % 2 else "ON", "yes")]
-    for index in range(1, count):
-        kind = ("academic", "hospital", "other")[(index - 1) % 3]
-        names = {
-            "academic": ("Université fictive", "Fictional university"),
-            "hospital": ("Hôpital fictif partenaire", "Fictional partner hospital"),
-            "other": ("Organisme fictif", "Fictional organisation"),
-        }[kind]
-        rows.append(_partner(f"{names[0 if fr else 1]} {number}-{index}", kind, province, "no"))
-    return rows
-
-
-def _partner(name: str, kind: str, province: str, sme: str) -> dict[str, str]:
-    return {"name": name, "kind": kind, "province": province, "country": "CA", "sme": sme}
-
-
-def _budget(request: int, random: Random, language: Language) -> Typed:
-    """Costs and sources that balance to the cent; request in cents."""
-    matched = request * random.randint(100, 160) // 100
-    total = request + matched
-    labour, cloud = total * 55 // 100, total * 12 // 100
-    software = total * 21 // 100
-    parts = (
-        ("labour", labour, "Équipe du projet", "Project team"),
-        ("software", software, "Licences et intégration", "Licences and integration"),
-        ("cloud_services", cloud, "Infonuagique", "Cloud services"),
-        ("other", total - labour - software - cloud, "Formation et évaluation", "Training and evaluation"),
-    )
-    provider = matched // 4
-    return {
-        "costs": [
-            {
-                "description": fr if language is Language.FR else en,
-                "category": category,
-                "eligible": "yes",
-                "amount": _amount(cents, language),
-            }
-            for category, cents, fr, en in parts
-        ],
-        "funding": [
-            {"source": "scale_ai", "kind": "cash", "amount": _amount(request, language)},
-            {"source": "hospital", "kind": "cash", "amount": _amount(matched - provider, language)},
-            {"source": "provider", "kind": "in_kind", "amount": _amount(provider, language)},
-        ],
-    }
-
-
-def _amount(cents: int, language: Language) -> str:
-    """As a person of the language types it: « 1 334 217,50 », "1,334,217.50"."""
-    typed = f"{cents // 100:,}.{cents % 100:02d}"
-    return typed.translate(str.maketrans(",.", " ,")) if language is Language.FR else typed
-
-
 def _indicator(project: dict[str, Any], words: dict[str, Any], language: Language) -> dict[str, str]:
     said, shared = project[language.value], words["shared"][language.value]
     falls = float(project["target"]) < float(project["baseline"])
     return {
+        "code": "own",
         "name": said["kpi"],
         "definition": shared["definition"],
         "unit": said["unit"],

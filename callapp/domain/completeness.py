@@ -7,12 +7,11 @@ limit of the call exceeded, a required partner, signature or statement missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from callapp.domain.budget import budget_faults
+from callapp.domain.budget import BudgetRules, budget_faults
 from callapp.domain.content import ApplicationContent
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
 from callapp.domain.errors import Fault
@@ -46,7 +45,7 @@ class CompletenessRules:
     """The settings of a call that completeness depends on."""
 
     questions: tuple[QuestionLimit, ...]
-    funding_cap_cents: int
+    budget: BudgetRules
     required_partner_kinds: frozenset[PartnerKind]
     required_signatories: frozenset[Signatory]
 
@@ -78,8 +77,8 @@ def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, 
         Section.HOSPITAL: _hospital(content),
         Section.PROJECT: _project(content, rules),
         Section.PARTNERS: _partners(content, rules),
-        Section.BUDGET: _budget(content, rules),
-        Section.OUTCOMES: _outcomes(content),
+        Section.BUDGET: _budget(reading, rules),
+        Section.OUTCOMES: _outcomes(reading),
         Section.LETTER_OF_INTENT: _letter(content, rules),
         Section.DECLARATION: [] if content.declared else [Fault("declaration.none_yet", "declaration")],
     }
@@ -149,25 +148,31 @@ def _partners(content: ApplicationContent, rules: CompletenessRules) -> list[Fau
     return faults or ([] if content.partners else [Fault("partners.none_yet", "partners")])
 
 
-def _budget(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+def _budget(reading: Reading, rules: CompletenessRules) -> list[Fault]:
+    content = reading.content
     sides = {"costs": content.costs, "funding": content.funding}
     if missing := [Fault(f"budget.{side}_missing", side) for side, lines in sides.items() if not lines]:
         return missing
-    found = budget_faults(content.budget, cap_cents=rules.funding_cap_cents)
-    return [Fault(fault.code, _form_field(fault.field), fault.params) for fault in found]
+    found = budget_faults(content.budget, rules=rules.budget, participants=reading.participants)
+    return [replace(fault, field=_form_field(reading, fault.field)) for fault in found]
 
 
-def _form_field(field: str | None) -> str | None:
-    """``costs.2.amount_cents`` as the form says it: ``costs-2-amount``."""
-    return field and re.sub(r"\.", "-", field.removesuffix("_cents"))
+def _form_field(reading: Reading, field: str | None) -> str | None:
+    """``costs.2.amount``, a line among those understood, as the form says it: ``costs-2-amount``."""
+    name, _, rest = (field or "").partition(".")
+    if not rest:
+        return field
+    index, _, attribute = rest.partition(".")
+    numbers = reading.numbers.get(name)
+    return f"{name}-{numbers[int(index)] if numbers else index}-{attribute}"
 
 
-def _outcomes(content: ApplicationContent) -> list[Fault]:
-    if not content.indicators:
+def _outcomes(reading: Reading) -> list[Fault]:
+    if not reading.content.indicators:
         return [Fault("outcomes.none_yet", "indicators")]
     return [
-        Fault(fault.code, f"indicators-{index}-{fault.field}", fault.params)
-        for index, entry in enumerate(content.indicators)
+        replace(fault, field=_form_field(reading, f"indicators.{index}.{fault.field}"))
+        for index, entry in enumerate(reading.content.indicators)
         for fault in kpi_faults(
             Kpi(entry.direction, entry.baseline, entry.baseline_date, entry.target, entry.target_date)
         )

@@ -11,9 +11,11 @@ from callapp.domain.bilingual import Language
 from callapp.domain.budget import Budget, BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.budget import CostLine as CostAmount
 from callapp.domain.budget import FundingLine as FundingAmount
+from callapp.domain.budget_totals import BudgetTotals, total_up
 from callapp.domain.eligibility import EligibilityFacts, Partner, Signatory
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.organisations import PartnerKind, Province, SizeClass
+from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.participants import LEAD, THE_LEAD, Participant, Participants
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +33,54 @@ class Hospital:
 
 @dataclass(frozen=True, slots=True)
 class PartnerEntry:
+    """An organisation that takes part. ref: what budget lines call it, the same through every change.
+
+    The last four are None only in copies from before they were asked.
+    """
+
+    ref: str
     name: str
     kind: PartnerKind
     province: Province
     country: str
-    is_sme: bool
+    size_class: SizeClass | None
+    contact_name: str | None
+    contact_email: str | None
+    role: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
+    """One cost: whose (``lead`` or a partner's ref), for what, where and in which fiscal year."""
+
     description: str
+    participant: str | None
     category: BudgetCategory
+    province: Province | None
+    fiscal_year: int | None
     eligible: bool
     amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class Funding:
+    """One contribution. participant: who pays, where a participant does."""
+
     source: FundingSource
+    participant: str | None
     kind: ContributionKind
+    eligible: bool | None
     amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A key performance indicator as applied for; carried unchanged to agreement and report."""
+    """A key performance indicator as applied for; carried unchanged to agreement and report.
 
+    name: what the applicant calls it; empty where one of the list needs no other name.
+    """
+
+    code: KpiCode
     name: str
     definition: str
     unit: str
@@ -113,9 +137,40 @@ class ApplicationContent:
     def budget(self) -> Budget:
         """The amounts alone, for totals and rules."""
         return Budget(
-            costs=[CostAmount(line.category, line.amount_cents, line.eligible) for line in self.costs],
-            funding=[FundingAmount(line.source, line.kind, line.amount_cents) for line in self.funding],
+            costs=[
+                CostAmount(
+                    line.category,
+                    line.amount_cents,
+                    eligible=line.eligible,
+                    participant=line.participant,
+                    province=line.province,
+                    fiscal_year=line.fiscal_year,
+                )
+                for line in self.costs
+            ],
+            funding=[
+                FundingAmount(
+                    line.source,
+                    line.kind,
+                    line.amount_cents,
+                    eligible=line.eligible,
+                    participant=line.participant,
+                )
+                for line in self.funding
+            ],
         )
+
+    @property
+    def participants(self) -> Participants:
+        """Everybody a budget line may name, the lead first, partners in their order."""
+        return {LEAD: THE_LEAD} | {
+            each.ref: Participant(each.kind, each.size_class) for each in self.partners
+        }
+
+    @property
+    def totals(self) -> BudgetTotals:
+        """The budget by every dimension."""
+        return total_up(self.budget, self.participants)
 
     @property
     def eligibility_facts(self) -> EligibilityFacts:

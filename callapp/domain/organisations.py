@@ -34,3 +34,20 @@ class Province(StrEnum):
 
 
 TERRITORIES = frozenset({Province.NT, Province.NU, Province.YT})
+
+
+class SizeClass(StrEnum):
+    """How large an organisation is, by employees (Innovation, Science and Economic Development Canada, Key
+    Small Business Statistics: small 1 to 99, medium 100 to 499, large 500 or more)."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+    # Public bodies, hospitals, universities: a size is asked of enterprises.
+    NOT_APPLICABLE = "not_applicable"
+    # Small or medium, as declared before the size was asked: stands in earlier copies, never chosen.
+    SME = "sme"
+
+
+SIZES_ASKED = (SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.LARGE, SizeClass.NOT_APPLICABLE)
+SMES = frozenset({SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.SME})

@@ -10,6 +10,21 @@ from enum import StrEnum
 from callapp.domain.errors import Fault
 
 
+class KpiCode(StrEnum):
+    """What is measured: the six results of Scale AI's annual report, or one of the applicant's own."""
+
+    JOBS = "jobs"
+    IP_ASSETS = "ip_assets"
+    REVENUE_GROWTH = "revenue_growth"
+    COST_SAVINGS = "cost_savings"
+    PEOPLE_TRAINED = "people_trained"
+    STARTUPS = "startups"
+    OWN = "own"
+
+
+LISTED = tuple(code for code in KpiCode if code is not KpiCode.OWN)
+
+
 class Direction(StrEnum):
     """Which way a key performance indicator is meant to move."""
 

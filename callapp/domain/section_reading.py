@@ -7,74 +7,60 @@ together or not at all, so that totals never leave one out silently.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
-from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
-from callapp.domain.content import (
-    ApplicationContent,
-    Cost,
-    Declared,
-    Funding,
-    Hospital,
-    Indicator,
-    PartnerEntry,
-    SignatoryEntry,
-)
+from callapp.domain.content import ApplicationContent, Declared, Hospital, SignatoryEntry
 from callapp.domain.eligibility import Signatory
-from callapp.domain.errors import Fault, RuleBroken
-from callapp.domain.money import parse_money
-from callapp.domain.numerals import parse_day, parse_decimal, parse_whole
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.errors import Fault
+from callapp.domain.numerals import parse_day, parse_whole
+from callapp.domain.organisations import Province
+from callapp.domain.participants import LEAD, THE_LEAD, Participants
+from callapp.domain.row_reading import (
+    COST_ROW,
+    FUNDING_ROW,
+    INDICATOR_ROW,
+    NAME,
+    PARTNER_ROW,
+    SHORT_NAME,
+    participants_of,
+    read_costs,
+    read_funding,
+    read_indicators,
+    read_partners,
+)
 from callapp.domain.sections import Section
-from callapp.domain.typed import FieldReader, Row, Typed, is_blank, rows_of
+from callapp.domain.typed import FieldReader, Row, Typed, begun_rows, is_blank
 
-NAME, SHORT_NAME, UNIT, SOURCE = 300, 200, 60, 500
-CANADA = "CA"
-
-R = TypeVar("R")
+SOURCE = 500
 
 # The lists of rows of each section, with what a row says before anyone touches it.
 ROWS: dict[Section, dict[str, Row]] = {
-    Section.PARTNERS: {
-        "partners": {"name": "", "kind": "", "province": "", "country": "", "sme": ""},
-    },
-    Section.BUDGET: {
-        "costs": {"description": "", "category": "", "eligible": "yes", "amount": ""},
-        "funding": {"source": "", "kind": "", "amount": ""},
-    },
-    Section.OUTCOMES: {
-        "indicators": dict.fromkeys(
-            (
-                "name",
-                "definition",
-                "unit",
-                "direction",
-                "baseline",
-                "baseline_date",
-                "baseline_method",
-                "target",
-                "target_date",
-            ),
-            "",
-        ),
-    },
+    Section.PARTNERS: {"partners": PARTNER_ROW},
+    Section.BUDGET: {"costs": COST_ROW, "funding": FUNDING_ROW},
+    Section.OUTCOMES: {"indicators": INDICATOR_ROW},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some sections say together, and what could not be understood of each."""
+    """What some sections say together, and what could not be understood of each.
+
+    participants: whom a budget line may name, by the partners' rows as they stand, understood or not.
+    numbers: of each list, the numbers in the form of the rows that were begun.
+    """
 
     content: ApplicationContent
     faults: Mapping[Section, tuple[Fault, ...]]
+    participants: Participants = field(default_factory=lambda: {LEAD: THE_LEAD})
+    numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def parses(self, section: Section) -> bool:
         return not self.faults.get(section)
+
+
+_Found = tuple[ApplicationContent, list[Fault]]
 
 
 def read_sections(
@@ -89,7 +75,7 @@ def read_sections(
     start: what is known otherwise (language, letters). statements: codes of the call's declaration.
     declared: who declares, and when, once every statement is accepted.
     """
-    readers: dict[Section, Callable[[ApplicationContent, Typed], tuple[ApplicationContent, list[Fault]]]] = {
+    readers: dict[Section, Callable[[ApplicationContent, Typed], _Found]] = {
         Section.HOSPITAL: _hospital,
         Section.PROJECT: _project,
         Section.PARTNERS: _partners,
@@ -103,7 +89,16 @@ def read_sections(
     for section, typed in sections.items():
         content, faults = readers[section](content, typed)
         found[section] = tuple(faults)
-    return Reading(content, found)
+    return Reading(
+        content,
+        found,
+        participants=participants_of(sections.get(Section.PARTNERS, {})),
+        numbers={
+            name: begun_rows(typed, name, untouched)
+            for section, typed in sections.items()
+            for name, untouched in ROWS.get(section, {}).items()
+        },
+    )
 
 
 def tidy(section: Section, typed: Typed) -> Typed:
@@ -120,7 +115,7 @@ def is_untouched(section: Section, typed: Typed) -> bool:
     return is_blank(tidy(section, typed), {})
 
 
-def _hospital(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
+def _hospital(content: ApplicationContent, typed: Typed) -> _Found:
     reader = FieldReader(typed)
     hospital = Hospital(
         name=reader.line("name", NAME) or "",
@@ -134,7 +129,7 @@ def _hospital(content: ApplicationContent, typed: Typed) -> tuple[ApplicationCon
     return replace(content, hospital=hospital), reader.faults
 
 
-def _project(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
+def _project(content: ApplicationContent, typed: Typed) -> _Found:
     reader = FieldReader(typed)
     title = reader.line("title", NAME)
     answers = {
@@ -145,98 +140,22 @@ def _project(content: ApplicationContent, typed: Typed) -> tuple[ApplicationCont
     return replace(content, title=title, answers=answers), reader.faults
 
 
-def _partners(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
-    partners, faults = _rows(Section.PARTNERS, "partners", typed, _partner)
-    return replace(content, partners=partners), faults
+def _partners(content: ApplicationContent, typed: Typed) -> _Found:
+    rows = read_partners(typed)
+    return replace(content, partners=rows.whole), list(rows.faults)
 
 
-def _partner(row: Row, prefix: str, unfinished: Fault) -> tuple[PartnerEntry | None, list[Fault]]:
-    reader = FieldReader(row, prefix, missing=unfinished)
-    name, kind = reader.line("name", NAME), reader.choice("kind", PartnerKind)
-    province = reader.choice("province", Province)
-    # A country is needed outside Canada only, and has no place inside.
-    abroad = province is Province.OUTSIDE_CANADA
-    place = FieldReader(row, prefix, missing=unfinished if abroad else None)
-    country = place.read("country", _country) or CANADA
-    faults = reader.faults + place.faults
-    if province is not None and not faults and abroad != (country != CANADA):
-        faults.append(Fault("partners.country_and_province", f"{prefix}country"))
-    if name is None or kind is None or province is None or faults:
-        return None, faults
-    return PartnerEntry(name, kind, province, country, row.get("sme") == "yes"), []
+def _budget(content: ApplicationContent, typed: Typed) -> _Found:
+    costs, funding = read_costs(typed), read_funding(typed)
+    return replace(content, costs=costs.whole, funding=funding.whole), [*costs.faults, *funding.faults]
 
 
-def _country(text: str, field: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", text):
-        raise RuleBroken("draft.choice_unknown", field)
-    return text
+def _outcomes(content: ApplicationContent, typed: Typed) -> _Found:
+    rows = read_indicators(typed)
+    return replace(content, indicators=rows.whole), list(rows.faults)
 
 
-def _budget(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
-    costs, cost_faults = _rows(Section.BUDGET, "costs", typed, _cost)
-    funding, funding_faults = _rows(Section.BUDGET, "funding", typed, _funding)
-    return replace(content, costs=costs, funding=funding), cost_faults + funding_faults
-
-
-def _cost(row: Row, prefix: str, unfinished: Fault) -> tuple[Cost | None, list[Fault]]:
-    reader = FieldReader(row, prefix, missing=unfinished)
-    description, category = reader.line("description", NAME), reader.choice("category", BudgetCategory)
-    eligible, amount = reader.yes_no("eligible"), reader.read("amount", _positive_money)
-    if description is None or category is None or eligible is None or amount is None:
-        return None, reader.faults
-    return Cost(description, category, eligible, amount), []
-
-
-def _funding(row: Row, prefix: str, unfinished: Fault) -> tuple[Funding | None, list[Fault]]:
-    reader = FieldReader(row, prefix, missing=unfinished)
-    source, kind = reader.choice("source", FundingSource), reader.choice("kind", ContributionKind)
-    amount = reader.read("amount", _positive_money)
-    if source is FundingSource.SCALE_AI and kind is ContributionKind.IN_KIND:
-        reader.faults.append(Fault("budget.scale_ai_in_kind", f"{prefix}kind"))
-    if source is None or kind is None or amount is None or reader.faults:
-        return None, reader.faults
-    return Funding(source, kind, amount), []
-
-
-def _positive_money(text: str, field: str) -> int:
-    cents = parse_money(text, field=field)
-    if cents <= 0:
-        raise RuleBroken("budget.amount_not_positive", field, amount_cents=cents)
-    return cents
-
-
-def _outcomes(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
-    indicators, faults = _rows(Section.OUTCOMES, "indicators", typed, _indicator)
-    return replace(content, indicators=indicators), faults
-
-
-def _indicator(row: Row, prefix: str, unfinished: Fault) -> tuple[Indicator | None, list[Fault]]:
-    reader = FieldReader(row, prefix, missing=unfinished)
-    name, definition = reader.line("name", SHORT_NAME), reader.prose("definition")
-    unit, direction = reader.line("unit", UNIT), reader.choice("direction", Direction)
-    baseline, since = reader.read("baseline", parse_decimal), reader.read("baseline_date", parse_day)
-    method = reader.prose("baseline_method")
-    target, until = reader.read("target", parse_decimal), reader.read("target_date", parse_day)
-    if since is not None and until is not None and until <= since:
-        dates: dict[str, str | int] = {"baseline_date": since.isoformat(), "target_date": until.isoformat()}
-        reader.faults.append(Fault("kpi.target_date_not_later", f"{prefix}target_date", dates))
-    if (
-        name is None
-        or definition is None
-        or unit is None
-        or direction is None
-        or baseline is None
-        or since is None
-        or method is None
-        or target is None
-        or until is None
-        or reader.faults
-    ):
-        return None, reader.faults
-    return Indicator(name, definition, unit, direction, baseline, since, method, target, until), []
-
-
-def _letter(content: ApplicationContent, typed: Typed) -> tuple[ApplicationContent, list[Fault]]:
+def _letter(content: ApplicationContent, typed: Typed) -> _Found:
     entries: list[SignatoryEntry] = []
     faults: list[Fault] = []
     for role in Signatory:
@@ -252,23 +171,6 @@ def _letter(content: ApplicationContent, typed: Typed) -> tuple[ApplicationConte
 
 def _declaration(
     content: ApplicationContent, typed: Typed, statements: Sequence[str], declared: Declared | None
-) -> tuple[ApplicationContent, list[Fault]]:
+) -> _Found:
     accepted = all(typed.get(f"declare-{code}") == "yes" for code in statements)
     return replace(content, declared=declared if accepted else None), []
-
-
-def _rows(
-    section: Section, name: str, typed: Typed, read: Callable[[Row, str, Fault], tuple[R | None, list[Fault]]]
-) -> tuple[tuple[R, ...], list[Fault]]:
-    """Every row of a list, or none of them and the faults of all."""
-    entries: list[R] = []
-    faults: list[Fault] = []
-    for index, row in enumerate(rows_of(typed, name)):
-        if is_blank(row, ROWS[section][name]):
-            continue
-        unfinished = Fault("draft.row_unfinished", params={"row": index + 1})
-        entry, found = read(row, f"{name}-{index}-", unfinished)
-        faults += found
-        if entry is not None:
-            entries.append(entry)
-    return (() if faults else tuple(entries)), faults

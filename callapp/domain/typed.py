@@ -8,12 +8,13 @@ through it and collects what cannot be understood as Faults whose field is the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.participants import REF
 from callapp.domain.text import clean_text, limit_faults
 
 Row = Mapping[str, str]
@@ -66,18 +67,26 @@ class FieldReader:
 
         return self.read(name, parse)
 
-    def prose(self, name: str) -> str | None:
-        """A text of any length, its lines kept; what limits it is the completeness of the section."""
-        return self.read(name, clean_text)
+    def prose(self, name: str, longest: int | None = None) -> str | None:
+        """A text with its lines kept, of at most ``longest`` characters; without it what limits the text is
+        the completeness of the section."""
 
-    def choice(self, name: str, codes: type[C]) -> C | None:
-        """One code of an enumeration."""
+        def parse(text: str, field: str) -> str:
+            prose = clean_text(text, field=field)
+            if too_long := limit_faults(prose, field=field, max_characters=longest):
+                raise RuleBroken.of(too_long)
+            return prose
+
+        return self.read(name, parse)
+
+    def choice(self, name: str, codes: Iterable[C]) -> C | None:
+        """One code of an enumeration, or of some of its codes."""
+        known = {str(code): code for code in codes}
 
         def parse(text: str, field: str) -> C:
-            try:
-                return codes(text)
-            except ValueError:
-                raise RuleBroken("draft.choice_unknown", field) from None
+            if text not in known:
+                raise RuleBroken("draft.choice_unknown", field)
+            return known[text]
 
         return self.read(name, parse)
 
@@ -101,12 +110,53 @@ def rows_of(typed: Typed, name: str) -> Sequence[Row]:
 def is_blank(typed: Typed, untouched: Row) -> bool:
     """True when nothing was typed: every text is blank, or as ``untouched`` has it.
 
-    untouched: what a row says before anyone touches it, e.g. ``{"eligible": "yes"}``.
+    untouched: what a row says before anyone touches it, e.g. ``{"eligible": "yes"}``. The reference of a row
+    is given, not typed.
     """
     return all(
         not text.strip() or text == untouched.get(name) if isinstance(text, str) else not text
         for name, text in typed.items()
+        if name != REF
     )
+
+
+def begun_rows(typed: Typed, name: str, untouched: Row) -> tuple[int, ...]:
+    """The numbers of the rows in which something was typed."""
+    rows = rows_of(typed, name)
+    return tuple(index for index, row in enumerate(rows) if not is_blank(row, untouched))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[V]):
+    """The rows of a list that were understood, each with its number in the form, and what was not."""
+
+    entries: tuple[V, ...]
+    numbers: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def whole(self) -> tuple[V, ...]:
+        """Every row, or none while one of them is not understood: nothing is left out silently."""
+        return () if self.faults else self.entries
+
+
+ReadRow = Callable[[Row, str, Fault], tuple[V | None, list[Fault]]]
+
+
+def read_rows(typed: Typed, name: str, untouched: Row, read: ReadRow[V]) -> Rows[V]:
+    """The rows of a list, blank ones left out. read: a row, the beginning of its fields' names, and what is
+    said of a field that is not filled in; gives the row, or None with its faults."""
+    entries: list[V] = []
+    numbers: list[int] = []
+    faults: list[Fault] = []
+    for index in begun_rows(typed, name, untouched):
+        unfinished = Fault("draft.row_unfinished", params={"row": index + 1})
+        entry, found = read(rows_of(typed, name)[index], f"{name}-{index}-", unfinished)
+        faults += found
+        if entry is not None:
+            entries.append(entry)
+            numbers.append(index)
+    return Rows(tuple(entries), tuple(numbers), tuple(faults))
 
 
 def keeping_faults(typed: Typed) -> list[Fault]:

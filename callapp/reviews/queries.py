@@ -272,16 +272,19 @@ def file_to_declare(session: Session, *, actor: Actor, application_id: UUID, lan
     if found is None:
         raise NotFound
     application, organisation, kind = found
-    partners = session.scalars(
-        select(Partner.name).where(Partner.application_id == application_id).order_by(Partner.position)
-    )
+    partners = session.execute(
+        select(Partner.name, Partner.contact_name)
+        .where(Partner.application_id == application_id)
+        .order_by(Partner.position)
+    ).all()
+    contacts = [NamedPerson(f"{who}, {partner}", "contact") for partner, who in partners if who]
     return FileToDeclare(
         application.id,
         application.number,
         application.title,
         call_in_force(session, application.call_id),
-        (organisation.name_in(lang), *partners),
-        _named_people(session, application_id),
+        (organisation.name_in(lang), *(partner for partner, _contact in partners)),
+        (*_named_people(session, application_id), *contacts),
         kind is not None,
     )
 

@@ -7,14 +7,16 @@ the page itself, picks the right control.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from callapp.db.ids import new_id
 from callapp.domain.errors import Fault
+from callapp.domain.participants import REF_LENGTH, is_ref
 from callapp.web.i18n import speaker
 from callapp.web.marks import N_
 from callapp.web.wording import label, sentence
@@ -40,6 +42,48 @@ class CodeField(SelectField):  # type: ignore[misc]  # the library ships no type
         super().__init__(
             text, choices=lambda: _choices(kind, codes), coerce=str, validate_choice=False, **options
         )
+
+
+# A value and its words.
+Choice = tuple[str, str]
+
+
+class OfferedField(SelectField):  # type: ignore[misc]  # the library ships no types
+    """One of some values that belong to this very page, such as the participants of a project.
+
+    none: the words for choosing none of them, where that is an answer. What was chosen and is no longer
+    offered stays chosen, and says so.
+    """
+
+    def __init__(
+        self, text: str, offered: Sequence[Choice] = (), none: str | None = None, **options: Any
+    ) -> None:
+        self._offered, self._none = offered, none
+        super().__init__(text, choices=[], coerce=str, validate_choice=False, **options)
+
+    def iter_choices(self) -> Iterator[Any]:
+        says = speaker().gettext
+        values = [("", str(self._none or says(N_("Choose…")))), *self._offered]
+        if self.data and self.data not in dict(values):
+            values.append((self.data, says(N_("No longer offered"))))
+        self.choices = [SelectChoice(value, words) for value, words in values]
+        return super().iter_choices()  # type: ignore[no-any-return]  # the library ships no types
+
+
+class RefField(HiddenField):  # type: ignore[misc]  # the library ships no types
+    """The reference of a row: kept as it came, given where there is none yet."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("", default=new_ref, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and is_ref(valuelist[0]):
+            self.data = valuelist[0]
+
+
+def new_ref() -> str:
+    """A reference nobody has."""
+    return new_id().hex[:REF_LENGTH]
 
 
 class YesNoField(RadioField):  # type: ignore[misc]  # the library ships no types

@@ -13,7 +13,7 @@ from tests.client import CheckedClient, Page
 
 
 def flat(typed: dict[str, Any]) -> dict[str, str]:
-    """As a browser sends it: rows numbered, boxes sent when ticked."""
+    """As a browser sends it: rows numbered, boxes of the declaration sent when ticked."""
 
     def pairs() -> Iterator[tuple[str, str]]:
         for name, value in typed.items():
@@ -23,12 +23,7 @@ def flat(typed: dict[str, Any]) -> dict[str, str]:
                 for index, row in enumerate(value):
                     yield from ((f"{name}-{index}-{key}", text) for key, text in row.items())
 
-    ticks = ("sme",)
-    return {
-        name: text
-        for name, text in pairs()
-        if text or not (name.endswith(ticks) or name.startswith("declare-"))
-    }
+    return {name: text for name, text in pairs() if text or not name.startswith("declare-")}
 
 
 def url(draft: Application, section: str = "", lang: str = "en") -> str:

@@ -16,25 +16,76 @@ HOSPITAL = {
     "beds_source": "Rapport annuel",
     "beds_date": "2023-03-31",
 }
+PROVIDER_REF, UNIVERSITY_REF = "0a1b2c3d", "4e5f6071"
 PARTNERS = {
     "partners": [
-        {"name": "IA fictive inc.", "kind": "ai_provider", "province": "QC", "country": "", "sme": "yes"},
-        {"name": "Université fictive", "kind": "academic", "province": "ON", "country": "", "sme": ""},
+        {
+            "name": "IA fictive inc.",
+            "kind": "ai_provider",
+            "province": "QC",
+            "country": "",
+            "size_class": "small",
+            "contact_name": "Personne-ressource fictive",
+            "contact_email": "ia@example.ca",
+            "role": "Développe le modèle et l’exploite.",
+            "ref": PROVIDER_REF,
+        },
+        {
+            "name": "Université fictive",
+            "kind": "academic",
+            "province": "ON",
+            "country": "",
+            "size_class": "not_applicable",
+            "contact_name": "Recherche fictive",
+            "contact_email": "recherche@example.ca",
+            "role": "Évalue les effets.",
+            "ref": UNIVERSITY_REF,
+        },
     ]
 }
 BUDGET = {
     "costs": [
-        {"description": "Équipe", "category": "labour", "eligible": "yes", "amount": "1 500 000,50 $"},
-        {"description": "Infonuagique", "category": "cloud_services", "eligible": "no", "amount": "250.50"},
+        {
+            "description": "Équipe",
+            "participant": PROVIDER_REF,
+            "category": "labour",
+            "province": "QC",
+            "fiscal_year": "2023",
+            "eligible": "yes",
+            "amount": "1 500 000,50 $",
+        },
+        {
+            "description": "Infonuagique",
+            "participant": "lead",
+            "category": "cloud_services",
+            "province": "QC",
+            "fiscal_year": "2024",
+            "eligible": "no",
+            "amount": "250.50",
+        },
     ],
     "funding": [
-        {"source": "scale_ai", "kind": "cash", "amount": "900 000"},
-        {"source": "hospital", "kind": "in_kind", "amount": "600251"},
+        {"source": "scale_ai", "participant": "", "kind": "cash", "eligible": "yes", "amount": "900 000"},
+        {
+            "source": "hospital",
+            "participant": "lead",
+            "kind": "in_kind",
+            "eligible": "yes",
+            "amount": "600000,50",
+        },
+        {
+            "source": "provider",
+            "participant": PROVIDER_REF,
+            "kind": "cash",
+            "eligible": "no",
+            "amount": "250,50",
+        },
     ],
 }
 OUTCOMES = {
     "indicators": [
         {
+            "code": "own",
             "name": "Attente à l’urgence",
             "definition": "Médiane, de l’arrivée au lit",
             "unit": "minutes",

@@ -16,6 +16,7 @@ import pytest
 import callapp.calls
 from callapp.calls.document import DOCUMENT_LIMIT, document_of, read_call_document
 from callapp.domain.bilingual import Language
+from callapp.domain.budget import Ceiling
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
@@ -55,6 +56,30 @@ def faults_of_text(text: str) -> list[Fault]:
     with pytest.raises(RuleBroken) as refusal:
         read_call_document(text)
     return list(refusal.value.faults)
+
+
+def test_a_budget_that_the_call_does_not_limit(shipped: dict[str, Any]) -> None:
+    document = document_of(shipped)
+    rules = document.budget_rules()
+    # The call closes on May 15, 2023, in the fiscal year that began in April.
+    assert rules.fiscal_years == range(2023, 2028)
+    assert (rules.cap_cents, rules.max_share_bp, rules.ceilings) == (150_000_000, None, {})
+    assert "budget" not in document.as_content(), "a document without limits keeps its hash"
+
+
+def test_a_budget_that_the_call_limits(shipped: dict[str, Any]) -> None:
+    limits = {
+        "first_fiscal_year": 2024,
+        "fiscal_years": 2,
+        "max_share": Decimal("37.5"),
+        "category_ceilings": {"hardware": {"share": 20}, "other": {"amount_cents": 5_000_000}},
+    }
+    document = document_of(with_value(shipped, "budget", limits))
+    rules = document.budget_rules()
+    assert rules.fiscal_years == range(2024, 2026)
+    assert rules.max_share_bp == 3_750
+    assert rules.ceilings == {"hardware": Ceiling(share_bp=2_000), "other": Ceiling(amount_cents=5_000_000)}
+    assert document_of(document.as_content()) == document
 
 
 @pytest.mark.parametrize(
@@ -103,6 +128,22 @@ def faults_of_text(text: str) -> list[Fault]:
             "ai",
             "call.not_one_of",
             "eligibility.required_partner_kinds.1",
+        ),
+        ("budget", {"cap": 5}, "call.key_unknown", "budget.cap"),
+        ("budget", {"fiscal_years": 0}, "call.number_out_of_range", "budget.fiscal_years"),
+        ("budget", {"max_share": Decimal("100.5")}, "call.share_out_of_range", "budget.max_share"),
+        ("budget", {"max_share": Decimal("33.333")}, "call.share_too_fine", "budget.max_share"),
+        (
+            "budget",
+            {"category_ceilings": {"labor": {"share": 10}}},
+            "call.not_one_of",
+            "budget.category_ceilings.labor",
+        ),
+        (
+            "budget",
+            {"category_ceilings": {"labour": {"share": 10, "amount_cents": 1}}},
+            "call.ceiling_one_measure",
+            "budget.category_ceilings.labour",
         ),
         ("eligibility.clauses.min_beds", ..., "call.key_missing", "eligibility.clauses.min_beds"),
         ("questions", [], "call.list_too_short", "questions"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -15,33 +14,15 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from callapp.db.base import Base
 from callapp.db.migrate import downgrade, is_current, migrate, migration_config
 from callapp.settings import read_settings
-from tests import postgres
 from tests.databases import every_table, open_engine
 from tests.db.rows import fill
 
 TABLES = every_table()
-
-
-@pytest.fixture
-def empty_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> URL:
-    """The address of a database without a table."""
-    if database_kind == "sqlite":
-        return URL.create("sqlite", database=str(tmp_path / "empty.sqlite3"))
-    folder: Path = request.getfixturevalue("postgres_folder")
-    name = f"empty_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    return make_url(postgres.make_database(postgres.server_url(folder), name))
-
-
-@pytest.fixture
-def engine(empty_url: URL) -> Any:
-    engine = open_engine(empty_url)
-    yield engine
-    engine.dispose()
 
 
 def tables(engine: sa.Engine) -> set[str]:

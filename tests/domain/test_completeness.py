@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from callapp.domain.bilingual import Language
-from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource
+from callapp.domain.budget import BudgetCategory, BudgetRules, ContributionKind, FundingSource
 from callapp.domain.completeness import (
     CompletenessRules,
     QuestionLimit,
@@ -33,29 +33,36 @@ from callapp.domain.content import (
 )
 from callapp.domain.eligibility import EligibilityRules, Signatory, evaluate
 from callapp.domain.errors import Fault
-from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.outcomes import Direction
+from callapp.domain.organisations import PartnerKind, Province, SizeClass
+from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.participants import LEAD
 from callapp.domain.section_reading import Reading
 from callapp.domain.sections import Section
 
 CAP = 1_500_000_00
 RULES = CompletenessRules(
     questions=(QuestionLimit("problem", 5, True), QuestionLimit("more", 5, False)),
-    funding_cap_cents=CAP,
+    budget=BudgetRules(cap_cents=CAP, fiscal_years=range(2026, 2029)),
     required_partner_kinds=frozenset({PartnerKind.AI_PROVIDER}),
     required_signatories=frozenset(Signatory),
 )
+ASKED = Funding(FundingSource.SCALE_AI, None, ContributionKind.CASH, True, CAP)
 COMPLETE = ApplicationContent(
     language=Language.EN,
     title="Free the beds",
     hospital=Hospital("Fictional hospital", Province.ON, True, True, 500, None, None),
     answers={"problem": "l’hôpital attend sept longues heures"},
-    partners=(PartnerEntry("Fictional AI", PartnerKind.AI_PROVIDER, Province.ON, "CA", True),),
-    costs=(Cost("All of it", BudgetCategory.LABOUR, True, CAP),),
-    funding=(Funding(FundingSource.SCALE_AI, ContributionKind.CASH, CAP),),
+    partners=(
+        PartnerEntry(
+            "0a1b2c3d", "Fictional AI", PartnerKind.AI_PROVIDER, Province.ON, "CA", SizeClass.SMALL,
+            "Fictional contact", "ai@example.ca", "Builds the model",
+        ),
+    ),
+    costs=(Cost("All of it", LEAD, BudgetCategory.LABOUR, Province.ON, 2026, True, CAP),),
+    funding=(ASKED,),
     indicators=(
         Indicator(
-            "Wait", "Minutes", "min", Direction.DECREASE,
+            KpiCode.OWN, "Wait", "Minutes", "min", Direction.DECREASE,
             Decimal(9), date(2026, 1, 1), "Register", Decimal(5), date(2028, 1, 1),
         ),
     ),
@@ -107,16 +114,28 @@ def test_an_answer_over_its_limit_says_by_how_much() -> None:
     ("change", "faults"),
     [
         (
-            {"funding": (Funding(FundingSource.SCALE_AI, ContributionKind.CASH, CAP + 1),)},
-            [("budget.request_above_cap", "funding"), ("budget.sides_differ", "funding")],
+            {"funding": (replace(ASKED, amount_cents=CAP + 1),)},
+            [
+                ("budget.request_above_cap", "funding"),
+                ("budget.eligible_above_cost", "funding"),
+                ("budget.sides_differ", "funding"),
+            ],
         ),
         (
-            {"funding": (Funding(FundingSource.HOSPITAL, ContributionKind.CASH, CAP),)},
+            {"funding": (replace(ASKED, source=FundingSource.HOSPITAL, participant=LEAD),)},
             [("budget.request_not_positive", "funding")],
         ),
         (
-            {"costs": tuple(Cost("x", BudgetCategory.OTHER, True, cents) for cents in (-5, CAP + 5))},
+            {"costs": tuple(replace(COMPLETE.costs[0], amount_cents=cents) for cents in (-5, CAP + 5))},
             [("budget.amount_not_positive", "costs-0-amount")],
+        ),
+        (
+            {"costs": (replace(COMPLETE.costs[0], participant="ffffffff"),)},
+            [("budget.participant_gone", "costs-0-participant")],
+        ),
+        (
+            {"costs": (replace(COMPLETE.costs[0], fiscal_year=2029),)},
+            [("budget.year_not_offered", "costs-0-fiscal_year")],
         ),
         (
             {"indicators": (replace(COMPLETE.indicators[0], target=Decimal(10)),)},
@@ -139,6 +158,13 @@ def test_a_field_not_understood_is_not_also_missing() -> None:
         ("number.not_whole", "beds"),
         ("hospital.province_missing", "province"),
     ]
+
+
+def test_faults_stand_at_the_row_as_typed_blank_rows_between() -> None:
+    gone = replace(COMPLETE.costs[0], participant="ffffffff")
+    reading = Reading(replace(COMPLETE, costs=(gone,)), {}, numbers={"costs": (3,), "funding": (0,)})
+    (fault,) = section_faults(reading, RULES)[Section.BUDGET]
+    assert fault.field == "costs-3-participant"
 
 
 def test_a_list_not_understood_says_only_that() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import BudgetCategory
 from callapp.domain.content import ApplicationContent, Cost, Declared, Hospital, PartnerEntry
-from callapp.domain.organisations import PartnerKind, Province
+from callapp.domain.organisations import PartnerKind, Province, SizeClass
 from callapp.domain.section_reading import Reading, is_untouched, read_sections, tidy
 from callapp.domain.sections import Section
 from callapp.domain.typed import keeping_faults
@@ -24,10 +25,35 @@ HOSPITAL = {
     "beds_source": "Annual report",
     "beds_date": "2026-03-31",
 }
-PARTNER = {"name": "Fictional AI", "kind": "ai_provider", "province": "ON", "country": "", "sme": "yes"}
-COST = {"description": "Nurses", "category": "labour", "eligible": "yes", "amount": "1 234,50 $"}
-FUNDING = {"source": "scale_ai", "kind": "cash", "amount": "1,234.50"}
+PARTNER = {
+    "name": "Fictional AI",
+    "kind": "ai_provider",
+    "province": "ON",
+    "country": "",
+    "size_class": "medium",
+    "contact_name": "Fictional contact",
+    "contact_email": " ai@example.ca ",
+    "role": "Builds the model.\r\nRuns it.",
+    "ref": "0a1b2c3d",
+}
+COST = {
+    "description": "Nurses",
+    "participant": "lead",
+    "category": "labour",
+    "province": "ON",
+    "fiscal_year": "2026",
+    "eligible": "yes",
+    "amount": "1 234,50 $",
+}
+FUNDING = {
+    "source": "scale_ai",
+    "participant": "",
+    "kind": "cash",
+    "eligible": "yes",
+    "amount": "1,234.50",
+}
 INDICATOR = {
+    "code": "own",
     "name": "Waiting time",
     "definition": "Median minutes\r\nfrom door to bed",
     "unit": "minutes",
@@ -97,12 +123,44 @@ def test_answers_keep_their_lines() -> None:
 
 
 def test_partners_inside_and_outside_canada() -> None:
-    abroad = PARTNER | {"province": "outside_canada", "country": "FR", "sme": ""}
+    abroad = PARTNER | {"province": "outside_canada", "country": "FR", "ref": "4e5f6071"}
     reading = read(Section.PARTNERS, {"partners": [PARTNER, abroad]})
-    assert reading.content.partners == (
-        PartnerEntry("Fictional AI", PartnerKind.AI_PROVIDER, Province.ON, "CA", True),
-        PartnerEntry("Fictional AI", PartnerKind.AI_PROVIDER, Province.OUTSIDE_CANADA, "FR", False),
+    here = PartnerEntry(
+        ref="0a1b2c3d",
+        name="Fictional AI",
+        kind=PartnerKind.AI_PROVIDER,
+        province=Province.ON,
+        country="CA",
+        size_class=SizeClass.MEDIUM,
+        contact_name="Fictional contact",
+        contact_email="ai@example.ca",
+        role="Builds the model.\nRuns it.",
     )
+    there = replace(here, ref="4e5f6071", province=Province.OUTSIDE_CANADA, country="FR")
+    assert reading.content.partners == (here, there)
+    assert list(reading.participants) == ["lead", "0a1b2c3d", "4e5f6071"]
+
+
+def test_a_partner_from_before_references_is_known_by_its_place() -> None:
+    blank = dict.fromkeys(PARTNER, "")
+    old = {name: text for name, text in PARTNER.items() if name != "ref"}
+    reading = read(Section.PARTNERS, {"partners": [old, blank, old]})
+    assert [entry.ref for entry in reading.content.partners] == ["00000001", "00000003"]
+    assert list(reading.participants) == ["lead", "00000001", "00000003"]
+
+
+def test_a_partner_half_typed_can_be_named_in_a_budget_already() -> None:
+    reading = read(Section.PARTNERS, {"partners": [PARTNER | {"name": "", "kind": "?"}]})
+    assert reading.content.partners == ()
+    assert reading.participants["0a1b2c3d"].kind is None
+    assert reading.participants["0a1b2c3d"].is_sme
+
+
+def test_two_partners_of_one_reference_are_refused() -> None:
+    assert faults(Section.PARTNERS, {"partners": [PARTNER, PARTNER]}) == [
+        ("partners.ref_repeated", "partners-0-name"),
+        ("partners.ref_repeated", "partners-1-name"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,24 +174,31 @@ def test_partners_inside_and_outside_canada() -> None:
             {"province": "outside_canada", "country": "CA"},
             ("partners.country_and_province", "partners-0-country"),
         ),
+        ({"size_class": ""}, ("draft.row_unfinished", "partners-0-size_class")),
+        ({"size_class": "sme"}, ("draft.choice_unknown", "partners-0-size_class")),
+        ({"contact_email": "nobody"}, ("email.form", "partners-0-contact_email")),
+        ({"role": "x" * 1_001}, ("text.too_many_characters", "partners-0-role")),
     ],
 )
 def test_half_a_partner_says_nothing(change: dict[str, str], fault: tuple[str, str]) -> None:
-    typed = {"partners": [PARTNER | change, PARTNER]}
+    typed = {"partners": [PARTNER | change, PARTNER | {"ref": "4e5f6071"}]}
     assert faults(Section.PARTNERS, typed) == [fault]
     assert read(Section.PARTNERS, typed).content.partners == ()
 
 
 def test_a_budget_is_read_to_the_cent_and_blank_rows_are_nothing() -> None:
-    blank = {"description": "", "category": "", "eligible": "yes", "amount": ""}
+    blank = dict.fromkeys(COST, "") | {"eligible": "yes"}
     reading = read(Section.BUDGET, {"costs": [blank, COST, blank], "funding": [FUNDING]})
     assert reading.parses(Section.BUDGET)
-    assert reading.content.costs == (Cost("Nurses", BudgetCategory.LABOUR, True, 123450),)
+    assert reading.content.costs == (
+        Cost("Nurses", "lead", BudgetCategory.LABOUR, Province.ON, 2026, True, 123450),
+    )
+    assert reading.numbers == {"costs": (1,), "funding": (0,)}
     assert reading.content.budget.funding_requested_cents == 123450
 
 
 def test_faults_of_a_budget_stand_at_the_row_as_typed() -> None:
-    blank = {"description": "", "category": "", "eligible": "yes", "amount": ""}
+    blank = dict.fromkeys(COST, "") | {"eligible": "yes"}
     typed = {
         "costs": [blank, COST | {"amount": "1,234"}, COST | {"amount": "0"}],
         "funding": [FUNDING | {"kind": "in_kind"}],
@@ -142,6 +207,41 @@ def test_faults_of_a_budget_stand_at_the_row_as_typed() -> None:
         ("money.ambiguous_separator", "costs-1-amount"),
         ("budget.amount_not_positive", "costs-2-amount"),
         ("budget.scale_ai_in_kind", "funding-0-kind"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"participant": "nobody"}, ("draft.choice_unknown", "costs-0-participant")),
+        ({"fiscal_year": "26"}, ("draft.choice_unknown", "costs-0-fiscal_year")),
+        ({"fiscal_year": "9999"}, ("draft.choice_unknown", "costs-0-fiscal_year")),
+        ({"province": ""}, ("draft.row_unfinished", "costs-0-province")),
+    ],
+)
+def test_a_cost_says_whose_where_and_when(change: dict[str, str], fault: tuple[str, str]) -> None:
+    assert faults(Section.BUDGET, {"costs": [COST | change], "funding": []}) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"source": "hospital"}, ("budget.payer_missing", "funding-0-participant")),
+        ({"participant": "lead"}, ("budget.payer_unwanted", "funding-0-participant")),
+        ({"eligible": "no"}, ("budget.scale_ai_not_eligible", "funding-0-eligible")),
+        ({"source": "other", "participant": "x"}, ("draft.choice_unknown", "funding-0-participant")),
+    ],
+)
+def test_a_contribution_does_not_contradict_itself(change: dict[str, str], fault: tuple[str, str]) -> None:
+    assert faults(Section.BUDGET, {"costs": [], "funding": [FUNDING | change]}) == [fault]
+
+
+def test_an_indicator_of_the_list_needs_no_name_of_its_own() -> None:
+    listed = INDICATOR | {"code": "people_trained", "name": "", "direction": "increase", "target": "200"}
+    (indicator,) = read(Section.OUTCOMES, {"indicators": [listed]}).content.indicators
+    assert (indicator.code, indicator.name) == ("people_trained", "")
+    assert faults(Section.OUTCOMES, {"indicators": [listed | {"code": "own"}]}) == [
+        ("draft.row_unfinished", "indicators-0-name")
     ]
 
 
@@ -174,7 +274,7 @@ def test_a_declaration_needs_every_statement() -> None:
 
 
 def test_tidying_drops_blank_rows_and_nothing_else() -> None:
-    blank = dict.fromkeys(PARTNER, "")
+    blank = dict.fromkeys(PARTNER, "") | {"ref": "4e5f6071"}
     assert tidy(Section.PARTNERS, {"partners": [blank, PARTNER, blank]}) == {"partners": [PARTNER]}
     assert is_untouched(Section.PARTNERS, {"partners": [blank]})
     assert is_untouched(Section.HOSPITAL, {"name": " ", "beds": ""})

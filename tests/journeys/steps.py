@@ -136,7 +136,7 @@ def submit(visitor: Visitor, draft: str) -> str:
 
 def typed_sections(document: CallDocument, lang: str) -> dict[Section, dict[str, Any]]:
     """A whole fictional application as somebody types it, amounts and figures in their language."""
-    fr = lang == "fr"
+    fr, years = lang == "fr", document.budget_rules().fiscal_years
     answer = (
         "Une réponse fictive, avec un chiffre : 62 %." if fr else "A fictional answer, with a figure: 62%."
     )
@@ -154,31 +154,54 @@ def typed_sections(document: CallDocument, lang: str) -> dict[Section, dict[str,
         Section.PROJECT: {"title": "Libérer des lits" if fr else "Freeing beds", **answers},
         Section.PARTNERS: {
             "partners": [
-                {"name": "IA fictive inc.", "kind": "ai_provider", "province": "QC", "sme": "yes"},
-                {"name": "Université fictive", "kind": "academic", "province": "ON"},
+                {
+                    "name": "IA fictive inc.",
+                    "kind": "ai_provider",
+                    "province": "QC",
+                    "size_class": "small",
+                    "contact_name": "Personne-ressource fictive",
+                    "contact_email": "ia@example.ca",
+                    "role": "Développe le modèle." if fr else "Develops the model.",
+                },
+                {
+                    "name": "Université fictive",
+                    "kind": "academic",
+                    "province": "ON",
+                    "size_class": "not_applicable",
+                    "contact_name": "Recherche fictive",
+                    "contact_email": "recherche@example.ca",
+                    "role": "Évalue les effets." if fr else "Evaluates the effects.",
+                },
             ]
         },
         Section.BUDGET: {
             "costs": [
                 {
                     "description": "Équipe" if fr else "Team",
+                    "participant": "lead",
                     "category": "labour",
+                    "province": "QC",
+                    "fiscal_year": str(years[0]),
                     "amount": "1 500 000,50 $" if fr else "1,500,000.50",
                 },
                 {
                     "description": "Infonuagique" if fr else "Cloud",
+                    "participant": "lead",
                     "category": "cloud_services",
+                    "province": "QC",
+                    "fiscal_year": str(years[1]),
                     "amount": "250.50",
                 },
             ],
             "funding": [
                 {"source": "scale_ai", "kind": "cash", "amount": "900 000,00 $" if fr else "$900,000.00"},
-                {"source": "hospital", "kind": "in_kind", "amount": "600251"},
+                {"source": "hospital", "participant": "lead", "kind": "in_kind", "amount": "600251"},
             ],
         },
         Section.OUTCOMES: {
             "indicators": [
                 {
+                    "code": "own",
                     "name": "Attente à l’urgence" if fr else "Wait in the emergency department",
                     "definition": "Médiane, de l’arrivée au lit" if fr else "Median, from arrival to bed",
                     "unit": "minutes",

@@ -148,7 +148,7 @@ def test_before_declaring_only_names_are_shown(session: Session, reviewing: Revi
 
     assert (shown.number, shown.title) == (file.number, file.title)
     assert len(shown.organisations) == 2
-    assert {person.part for person in shown.people} == {"ceo", "clinical_lead", "member"}
+    assert {person.part for person in shown.people} == {"ceo", "clinical_lead", "member", "contact"}
 
 
 def test_a_draft_keeps_what_is_typed_and_a_missing_score_is_not_zero(

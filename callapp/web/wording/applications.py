@@ -9,8 +9,8 @@ LABELS = {
     ("section_status", "in_progress"): N_("In progress"),
     ("section_status", "to_correct"): N_("To correct"),
     ("section_status", "complete"): N_("Complete"),
-    ("eligible", "yes"): N_("Eligible"),
-    ("eligible", "no"): N_("Not eligible"),
+    ("yes_no", "yes"): N_("Yes"),
+    ("yes_no", "no"): N_("No"),
     # One row of each list, as its legend and in the messages about it.
     ("row", "partners"): N_("Partner"),
     ("row", "costs"): N_("Cost"),
@@ -93,6 +93,8 @@ SENTENCES = {
         "The country does not fit the province. For Canada choose a province or territory, for another "
         "country “Outside Canada”."
     ),
+    "partners.ref_repeated": N_("This partner came twice. Remove the row and add the partner again."),
+    "email.form": N_("Enter an e-mail address in the usual form, like name@hospital.ca."),
     "budget.costs_missing": N_("Add the costs of the project."),
     "budget.funding_missing": N_("Add the funding sources, the funding requested among them."),
     "outcomes.none_yet": N_("Add at least one indicator with its baseline and its target."),

@@ -7,6 +7,35 @@ from callapp.web.marks import N_
 SENTENCES = {
     "budget.amount_not_positive": N_("This amount must be above zero. Correct it or remove the line."),
     "budget.scale_ai_in_kind": N_("Scale AI contributes in cash only. Choose “Cash” for this line."),
+    "budget.scale_ai_not_eligible": N_(
+        "What is asked of Scale AI is an eligible contribution. Choose “Yes” for this line."
+    ),
+    "budget.payer_missing": N_("Say which participant pays this contribution."),
+    "budget.payer_unwanted": N_("This source pays itself. Choose “Not a participant”, or another source."),
+    "budget.payer_of_other_kind": N_(
+        "Of this source only a participant of this kind pays: %(partner_kind_code)s. Choose another "
+        "participant, or another source."
+    ),
+    "budget.participant_gone": N_(
+        "The partner of this line is no longer among the partners. Choose another participant, or remove "
+        "the line."
+    ),
+    "budget.year_not_offered": N_(
+        "This fiscal year is not one of the call’s: choose one from %(first)s to %(last)s."
+    ),
+    "budget.category_above_ceiling": N_(
+        "%(budget_category_code)s: the costs, %(category_cents)s, are above the ceiling of the call, "
+        "%(ceiling_cents)s, by %(excess_cents)s. Lower them."
+    ),
+    "budget.request_above_share": N_(
+        "The funding requested, %(request_cents)s, is above the maximum of %(share_bp)s of the eligible "
+        "cost, %(limit_cents)s, by %(excess_cents)s. Ask for less."
+    ),
+    "budget.eligible_above_cost": N_(
+        "Eligible contributions are %(funding_cents)s and eligible costs are %(cost_cents)s. An eligible "
+        "contribution pays eligible costs: mark %(excess_cents)s of the contributions as not eligible, or "
+        "correct the costs."
+    ),
     "budget.request_not_positive": N_(
         "Nothing is asked of Scale AI. Add the funding requested as a line of funding from Scale AI, in cash."
     ),
