@@ -12,7 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callapp.accounts import invitation_routes, organisation_routes, people_routes
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
-from callapp.applications import member_routes, message_routes, submission_routes, team_invitation_routes
+from callapp.applications import (
+    member_routes,
+    message_routes,
+    submission_routes,
+    team_invitation_routes,
+    writer_routes,
+)
 from callapp.applications import routes as application_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -89,6 +95,7 @@ def blueprints() -> list[Blueprint]:
         member_routes.bp,
         message_routes.bp,
         team_invitation_routes.bp,
+        writer_routes.bp,
         submission_routes.bp,
         register_routes.bp,
         answering_routes.bp,

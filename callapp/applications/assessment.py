@@ -74,9 +74,15 @@ class Assessment:
         return tuple(fault for progress in self.sections.values() for fault in progress.faults)
 
     @property
+    def complete(self) -> frozenset[Section]:
+        """The sections that lack nothing."""
+        found = (each for each in self.sections.values() if each.status is SectionStatus.COMPLETE)
+        return frozenset(each.section for each in found)
+
+    @property
     def done(self) -> int:
         """How many sections are complete."""
-        return sum(1 for each in self.sections.values() if each.status is SectionStatus.COMPLETE)
+        return len(self.complete)
 
     @property
     def in_doubt(self) -> tuple[RuleResult, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from callapp.accounts.models import User
 from callapp.accounts.queries import list_colleagues
 from callapp.applications.lead_succession import pass_lead
 from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.section_writers import free_sections
 from callapp.applications.team_invitation_actions import INVITED_ROLES
 from callapp.applications.team_mails import mail_member
 from callapp.applications.team_queries import (
@@ -24,6 +26,7 @@ from callapp.audit.actions import record_act
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.invitations import refuse_flood
 from callapp.domain.people import Actor, ApplicationRole
+from callapp.domain.permissions import MAY_EDIT
 from callapp.mail.outbox import LinkTo
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
@@ -84,30 +87,33 @@ def change_member(
 ) -> ApplicationMember:
     """Gives somebody on the application another role.
 
-    Records application.member_changed. Raises NotFound for a person who is not on it; RuleBroken
-    application.role_refused when the actor is not its lead, member.role_unknown, member.lead_stays.
+    Who only reads from now on has no section to write any more. Records application.member_changed. Raises
+    NotFound for a person who is not on it; RuleBroken application.role_refused when the actor is not its
+    lead, member.role_unknown, member.lead_stays.
     """
     application = lock_led_application(session, actor=actor, application_id=application_id)
     _check_role(role)
     member = _other(session, application_id, user_id)
     before, member.role = member.role, role
     if before is not role:
-        _record(session, actor, now, application, "application.member_changed", user_id, before, role)
+        freed = [] if role in MAY_EDIT else free_sections(session, application_id, user_id)
+        _record(session, actor, now, application, "application.member_changed", user_id, before, role, freed)
     return member
 
 
 def remove_member(
     session: Session, *, actor: Actor, now: datetime, application_id: UUID, user_id: UUID
 ) -> None:
-    """Takes a person off the application; what they wrote stays.
+    """Takes a person off the application; what they wrote stays, what they were to write is nobody’s.
 
     Records application.member_removed. Raises NotFound for a person who is not on it; RuleBroken
     application.role_refused when the actor is not its lead, member.lead_stays.
     """
     application = lock_led_application(session, actor=actor, application_id=application_id)
     member = _other(session, application_id, user_id)
+    freed = free_sections(session, application_id, user_id)
     session.delete(member)
-    _record(session, actor, now, application, "application.member_removed", user_id, member.role, None)
+    _record(session, actor, now, application, "application.member_removed", user_id, member.role, None, freed)
 
 
 def leave_application(session: Session, *, actor: Actor, now: datetime, application_id: UUID) -> None:
@@ -119,8 +125,11 @@ def leave_application(session: Session, *, actor: Actor, now: datetime, applicat
         raise NotFound
     application = lock_application(session, application_id)
     member = _other(session, application_id, actor.user_id)
+    freed = free_sections(session, application_id, actor.user_id)
     session.delete(member)
-    _record(session, actor, now, application, "application.member_left", actor.user_id, member.role, None)
+    _record(
+        session, actor, now, application, "application.member_left", actor.user_id, member.role, None, freed
+    )
 
 
 def transfer_application(
@@ -184,6 +193,7 @@ def _record(
     user_id: UUID,
     before: ApplicationRole | None,
     after: ApplicationRole | None,
+    freed: Sequence[str] = (),
 ) -> None:
     record_act(
         session,
@@ -193,6 +203,6 @@ def _record(
         subject=("user", user_id),
         application_id=application.id,
         call_id=application.call_id,
-        before={"role": before} if before else {},
+        before={"role": before, **({"sections": list(freed)} if freed else {})} if before else {},
         after={"role": after} if after else {},
     )

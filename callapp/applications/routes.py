@@ -20,12 +20,14 @@ from callapp.applications.queries import (
 from callapp.applications.readable import readable_parts
 from callapp.applications.section_pages import (
     blockers,
+    entrusted,
     picked_hospital,
     saved_words,
     tasks,
     time_left,
     view_section,
 )
+from callapp.applications.section_writers import sections_to_write, writers_of
 from callapp.calls.call_page import deadline
 from callapp.calls.queries import published_call
 from callapp.domain.errors import Fault, LostRace, RuleBroken
@@ -57,7 +59,12 @@ def mine() -> str:
     own = list_own_applications(db.session, current_actor())
     open_calls = list_open_calls(db.session, request_now())
     return render_template(
-        "applications/mine.html", own=own, open_calls=open_calls, now=request_now(), **_words()
+        "applications/mine.html",
+        own=own,
+        to_write=sections_to_write(db.session, current_actor()),
+        open_calls=open_calls,
+        now=request_now(),
+        **_words(),
     )
 
 
@@ -110,7 +117,7 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
         assessment=assessment,
         refused=bool(refusal),
         refusal=[(sentence(fault), None) for fault in refusal if fault not in assessment.faults],
-        tasks=tasks(own, assessment),
+        tasks=tasks(own, assessment, writers_of(db.session, application_id)),
         blockers=blockers(own, assessment, organisation=organisation),
         events=own.events(request_now()),
         now=request_now(),
@@ -203,6 +210,7 @@ def _section_page(
         own=own,
         call=own.call,
         letters=letters,
+        entrusted=entrusted(writers_of(db.session, application_id).get(section)),
         now=request_now(),
         **_words(),
     )

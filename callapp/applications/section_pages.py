@@ -11,6 +11,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from callapp.accounts.hospitals import hospital_directory
+from callapp.accounts.models import User
 from callapp.applications.assessment import Assessment, KeptDraft, SectionProgress
 from callapp.applications.forms import section_form, with_refs
 from callapp.applications.queries import OwnApplication
@@ -27,6 +28,7 @@ from callapp.domain.sections import Section
 from callapp.domain.text import word_count
 from callapp.domain.typed import Row, Typed, is_blank
 from callapp.domain.windows import Phase
+from callapp.web.access import current_actor
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
 from callapp.web.typed_fields import TypedForm, filled, leaves, put_faults, shown
@@ -222,8 +224,10 @@ def _with_place(section: Section, fault: Fault) -> str:
     return speaker().gettext("%(section)s: %(sentence)s", section=label("section", section), sentence=said)
 
 
-def tasks(own: OwnApplication, assessment: Assessment) -> list[dict[str, Any]]:
-    """The task list: each section with its state and one line of what it holds."""
+def tasks(
+    own: OwnApplication, assessment: Assessment, writers: Mapping[Section, User]
+) -> list[dict[str, Any]]:
+    """The task list: each section with its state, one line of what it holds, and who is to write it."""
     return [
         {
             "text": label("section", progress.section),
@@ -231,12 +235,23 @@ def tasks(own: OwnApplication, assessment: Assessment) -> list[dict[str, Any]]:
                 "applications.section", application_id=own.application.id, section=progress.section.value
             ),
             "hint": hint(progress, assessment.content, own),
+            "by": entrusted(writers.get(progress.section)),
             "state": label("section_status", progress.status),
             "tone": TONES[progress.status],
             "done": progress.status is SectionStatus.COMPLETE,
         }
         for progress in assessment.sections.values()
     ]
+
+
+def entrusted(writer: User | None) -> str:
+    """ "Assigned to Anne Roy": who is to write a section, in the reader's words; empty when nobody is."""
+    if writer is None:
+        return ""
+    if writer.id == current_actor().user_id:
+        return speaker().gettext("Assigned to you")
+    name = Markup("<span data-content>{}</span>").format(writer.name)
+    return Markup(speaker().gettext("Assigned to %(name)s")) % {"name": name}  # noqa: S704 – our own words
 
 
 def hint(progress: SectionProgress, content: ApplicationContent, own: OwnApplication) -> str:

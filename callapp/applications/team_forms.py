@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 
 from callapp.accounts.models import User
 from callapp.accounts.organisation_forms import InviteColleagueForm
-from callapp.domain.errors import RuleBroken
+from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.people import ApplicationRole
+from callapp.domain.sections import Section
 from callapp.web.fields import PageForm
 from callapp.web.wording import label
 
@@ -57,12 +58,52 @@ class HandOverForm(PageForm):
         self.person.choices = [SelectChoice(str(each.id), each.name) for each in people]
 
 
+class WritersForm(PageForm):
+    """A choice for each section, named by its code; see below the class."""
+
+    def offer(self, people: Iterable[User]) -> None:
+        """These are the people to choose from."""
+        nobody = SelectChoice("", _l("Nobody in particular"))
+        choices = [nobody, *(SelectChoice(str(each.id), each.name) for each in people)]
+        for section in Section:
+            self[section].choices = choices
+            self[section].label.text = label("section", section)
+
+    def chosen(self) -> dict[Section, UUID | None]:
+        """Who is chosen for each section that was sent.
+
+        Raises RuleBroken ``section.writer_unknown`` on each section with something else than a person.
+        """
+        sent = {section: self[section].data for section in Section if self[section].raw_data}
+        wrong = [section for section, text in sent.items() if text and not is_id(text)]
+        if wrong:
+            raise RuleBroken.of([Fault("section.writer_unknown", section) for section in wrong])
+        return {section: UUID(text) if text else None for section, text in sent.items()}
+
+    @classmethod
+    def of(cls, writers: Mapping[Section, User]) -> WritersForm:
+        """The form as things stand."""
+        return cls(formdata=None, data={str(section): str(person.id) for section, person in writers.items()})
+
+
+for _section in Section:
+    # Words and choices belong to the reader's language and the team: given when the page is made.
+    setattr(WritersForm, _section.value, SelectField(validate_choice=False))
+
+
+def is_id(text: str) -> bool:
+    """Whether this is the id of anything."""
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
 def chosen_person(form: Any) -> UUID:
     """The person chosen. Raises RuleBroken ``member.nobody_chosen`` on ``person``."""
-    try:
-        return UUID(form.person.data or "")
-    except ValueError:
-        raise RuleBroken("member.nobody_chosen", "person") from None
+    if not is_id(form.person.data or ""):
+        raise RuleBroken("member.nobody_chosen", "person")
+    return UUID(form.person.data)
 
 
 def chosen_role(text: str | None) -> ApplicationRole:

@@ -46,6 +46,15 @@ TEAM_MAILS = {
             LINK,
         ),
     ),
+    "application.sections_assigned": Words(
+        N_("Sections for you to write"),
+        (
+            N_("%(lead)s asks you to write these sections of the application “%(title)s”:"),
+            "%(sections)s",
+            N_("You find them here; your colleagues can still write in them too:"),
+            LINK,
+        ),
+    ),
     "application.lead_transferred": Words(
         N_("You lead an application"),
         (

@@ -11,6 +11,8 @@ from callapp.domain.errors import RuleBroken
 COUNTED_OVER = timedelta(days=1)
 MAILS_A_DAY = 30
 MAILS_TO_ONE_ADDRESS_A_DAY = 3
+# Sections given to somebody, of which they are told.
+ASSIGNMENTS_MAILED_A_DAY = 40
 # Requests to belong to an organisation: each mails whoever decides about it, and can be taken back at once.
 CLAIMS_A_DAY = 5
 

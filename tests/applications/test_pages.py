@@ -271,7 +271,7 @@ def test_my_applications_take_the_same_statements_at_any_number(
         return len(counted)
 
     client.get("/en/applications")
-    assert statements_at(1) == statements_at(3) == statements_at(30) == 6
+    assert statements_at(1) == statements_at(3) == statements_at(30) == 7
 
 
 def test_a_refused_submission_links_every_reason_to_its_field(

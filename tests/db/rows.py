@@ -80,6 +80,9 @@ ROWS: dict[str, Row] = {
         "role": "applicant_lead", "token_hash": HASH, "invited_at": NOW, "invited_by": USER,
         "expires_at": LATER,
     },
+    "section_assignments": {
+        **_ONE, "section": "budget", "user_id": USER, "assigned_at": NOW, "assigned_by": USER,
+    },
     "section_drafts": {
         **_ONE, "section": "budget", "typed": {"a": "1"}, "version": 1, "saved_at": NOW, "saved_by": USER,
     },

@@ -46,6 +46,7 @@ SENTENCES = {
         "Only people of your organisation can be added so. Invite anybody else by mail, below."
     ),
     "member.already_there": N_("This person is on the application already. Change the role in the list."),
+    "section.writer_unknown": N_("Choose somebody who writes in this application, or nobody."),
     "member.account_closed": N_("The account of this person is closed: choose somebody else."),
     "invitation.too_many_today": N_(
         "%(limit)s mails went out in a day: to protect people’s mailboxes no more are sent. Try again "
