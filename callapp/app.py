@@ -27,6 +27,9 @@ from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
 from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
+from callapp.receipts import routes as receipt_routes
+from callapp.receipts.routes import key_list_bp
+from callapp.receipts.signing import Issuer
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
@@ -39,6 +42,8 @@ from callapp.web.database import house_clock, init_database
 from callapp.web.errors import init_errors
 from callapp.web.headers import init_headers
 from callapp.web.i18n import init_i18n
+from callapp.web.limits import init_limits, limit_marked_views
+from callapp.web.links import public_link
 from callapp.web.logs import init_logs, request_id
 from callapp.web.pages import LoudUndefined, site_links
 from callapp.web.requests import PageRequest
@@ -66,14 +71,18 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     init_clock(app, clock or house_clock(app))
     app.before_request(lambda: current_request_id.set(request_id()) and None)
     CSRFProtect(app)
+    init_limits(app)
     init_accounts(app)
     init_access(app, LIBRARY_PERMISSIONS)
     app.extensions["callapp.withheld_files"] = withheld_files
+    app.extensions["callapp.issuer"] = Issuer(settings.receipt_key, public_link)
     init_errors(app)
     init_statics(app)
     app.register_blueprint(entrance)
+    app.register_blueprint(key_list_bp)
     for blueprint in blueprints() + ([mailbox_routes.bp] if settings.demonstrates else []):
         app.register_blueprint(blueprint, url_prefix="/<any(fr, en):lang>")
+    limit_marked_views(app)
     refuse_unguarded(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
@@ -97,6 +106,7 @@ def blueprints() -> list[Blueprint]:
         team_invitation_routes.bp,
         writer_routes.bp,
         submission_routes.bp,
+        receipt_routes.bp,
         register_routes.bp,
         answering_routes.bp,
         screening_routes.bp,

@@ -17,6 +17,8 @@ from flask_security.utils import hash_password
 
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.receipt_checks import broken_in_receipts
+from callapp.applications.receipt_commands import issue, issue_missing
 from callapp.applications.row_checks import broken_in_rows
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
@@ -37,12 +39,13 @@ from callapp.demo.first_start import (
     load_shipped_call,
 )
 from callapp.files.store import FileStore
+from callapp.receipts.commands import receipt
+from callapp.receipts.own_issuer import own_issuer
 from callapp.reviews.review_checks import broken_in_reviews
 from callapp.settings import Settings
 from callapp.web.access import permission_of
 from callapp.web.clock import request_now
 from callapp.web.database import db
-from callapp.web.links import public_link
 from callapp.web.server import run_courier, serve_pages, stop_on_signals
 
 # Makes the application; its argument says whether the demonstration is wanted.
@@ -80,6 +83,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
         if context.invoked_subcommand is None:
             context.invoke(serve)
 
+    receipt.add_command(issue)
     for command in (
         call,
         check,
@@ -87,6 +91,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
         eligibility,
         export,
         migrate,
+        receipt,
         recompute_export,
         routes,
         serve,
@@ -115,6 +120,7 @@ def serve(house: House, no_demo: bool, no_mail: bool) -> None:
         migrate_database(db.engine)
         with unit_of_work(db.session) as session:
             load_shipped_call(session, now=request_now())
+        issue_missing()
         if settings.demonstrates:
             _demonstrate(settings)
         # The serving processes open connections of their own.
@@ -133,7 +139,7 @@ def _demonstrate(settings: Settings) -> None:
                     session,
                     now=request_now(),
                     store=FileStore(settings.instance_path / "files"),
-                    link_to=public_link,
+                    issuer=own_issuer(),
                     hash_password=hash_password,
                     progress=lambda _step: bar.update(1),
                 )
@@ -174,6 +180,7 @@ def check(house: House) -> None:
         broken = [
             *broken_in_calls(db.session),
             *broken_in_applications(db.session, store),
+            *broken_in_receipts(db.session),
             *broken_in_rows(db.session),
             *broken_in_reviews(db.session),
             *broken_in_shortlists(db.session),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import ipaddress
+import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +34,7 @@ class Settings:
     threads: int = 8
     public_url: str = "http://127.0.0.1:8000"
     secret_key: str = dataclasses.field(repr=False)
+    receipt_key: bytes = dataclasses.field(repr=False)
     proxy_hops: int = 0
     limits_storage: str = "memory://"
     smtp_host: str | None = None
@@ -62,6 +65,18 @@ class Settings:
             and is_loopback(urlsplit(self.public_url).hostname or "")
             and self.proxy_hops == 0
         )
+
+    def replace_receipt_key(self) -> bool:
+        """Puts a new key for receipts in the place of the one in the instance folder, whole or not at all.
+
+        These settings keep the old one. False, and nothing done, when the key comes from elsewhere.
+        """
+        path = self.instance_path / "receipt_key"
+        if not path.exists() or _receipt_key(path.read_text().strip()) != self.receipt_key:
+            return False
+        with _fresh_key(self.instance_path, path.name) as made:
+            made.replace(path)
+        return True
 
     @property
     def is_https(self) -> bool:
@@ -158,6 +173,16 @@ def _secret(text: str) -> str:
     return text
 
 
+def _receipt_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("give 32 random bytes in base64, like those of `openssl rand -base64 32`")
+    return key
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "database_url": _database,
     "host": _text,
@@ -166,6 +191,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "threads": _integer(1, 64),
     "public_url": _address,
     "secret_key": _secret,
+    "receipt_key": _receipt_key,
     "proxy_hops": _integer(0, 5),
     "limits_storage": _limits_storage,
     "smtp_host": _text,
@@ -179,11 +205,19 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+# What a database of one's own needs beside it, and how those of the embedded one are made.
+OWN_KEYS = {"secret_key": "a secret key", "receipt_key": "a key for receipts"}
+MADE_KEYS: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: secrets.token_urlsafe(48),
+    "receipt_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+}
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment such as ``os.environ``.
 
     The instance folder is made when absent. Raises SettingsError naming the variable when a value is
-    wrong, when a ``CALLAPP_…`` variable is unknown, or when a shared database has no secret key of its own.
+    wrong, when a ``CALLAPP_…`` variable is unknown, or when a shared database has no keys of its own.
     """
     given = {name: value for name, value in environ.items() if name.startswith("CALLAPP_")}
     instance_path = Path(given.pop("CALLAPP_INSTANCE_PATH", "instance")).absolute()
@@ -200,10 +234,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
     values.setdefault("public_url", f"http://{in_address(str(host))}:{port}")
     _make_folder(instance_path)
-    if "secret_key" not in values:
-        if values["database_url"] != default_database_url(instance_path):
-            raise SettingsError("CALLAPP_SECRET_KEY: a database of your own needs a secret key of your own")
-        values["secret_key"] = _kept_secret_key(instance_path)
+    for name, own in OWN_KEYS.items():
+        if name not in values:
+            if values["database_url"] != default_database_url(instance_path):
+                raise SettingsError(f"CALLAPP_{name.upper()}: a database of your own needs {own} of your own")
+            values[name] = _kept_key(instance_path, name)
     return Settings(instance_path=instance_path, **values)  # type: ignore[arg-type]  # each reader gives its field's type
 
 
@@ -214,17 +249,31 @@ def _make_folder(instance_path: Path) -> None:
         raise SettingsError(f"CALLAPP_INSTANCE_PATH: {error.strerror}: {instance_path}") from None
 
 
-def _kept_secret_key(instance_path: Path) -> str:
-    """The key of this installation, made on the first start; two starts at once agree on one."""
-    path = instance_path / "secret_key"
+def _kept_key(instance_path: Path, name: str) -> object:
+    """A key of this installation, made on the first start; two starts at once agree on one."""
+    path = instance_path / name
     if not path.exists():
         # Linking is atomic: whoever comes second finds a whole key.
-        with tempfile.NamedTemporaryFile("w", dir=instance_path) as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(file.name)
-    key = path.read_text().strip()
-    if len(key) < 32:
-        raise SettingsError(f"CALLAPP_SECRET_KEY: {path} is cut short; delete it and start again")
-    return key
+        with _fresh_key(instance_path, name) as made, contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)
+    try:
+        return READERS[name](path.read_text().strip())
+    except ValueError:
+        raise SettingsError(
+            f"CALLAPP_{name.upper()}: {path} is cut short; put it back from your backup, or delete it and "
+            "start again"
+        ) from None
+
+
+@contextlib.contextmanager
+def _fresh_key(instance_path: Path, name: str) -> Iterator[Path]:
+    """A file with a fresh key beside the kept ones, for the operator’s eyes only; gone after the block."""
+    with tempfile.NamedTemporaryFile("w", dir=instance_path, delete=False) as file:
+        path = Path(file.name)
+        file.write(MADE_KEYS[name]())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

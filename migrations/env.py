@@ -19,6 +19,7 @@ import callapp.calls.answer_models
 import callapp.calls.models
 import callapp.decisions.models
 import callapp.mail.models
+import callapp.receipts.models
 import callapp.reviews.models
 import callapp.screening.models  # noqa: F401 – imported for their tables
 from callapp.db.base import Base

@@ -165,7 +165,9 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
 
     instance = tmp_path / "instance"
     instance.mkdir()
-    return Settings(instance_path=instance, database_url=database_url, secret_key="k" * 32)
+    return Settings(
+        instance_path=instance, database_url=database_url, secret_key="k" * 32, receipt_key=b"r" * 32
+    )
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from callapp.domain.bilingual import Language
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import SYSTEM, Role
 from callapp.files.store import FileStore
+from callapp.receipts.signing import Issuer
 from tests.applications.sections import typed_sections
 
 _numbers = count(1)
@@ -70,6 +71,8 @@ def make_draft(
     return open_application(session, actor=lead.actor, now=now, call_id=call.id, language=lead.language)
 
 
+# Signs as the application of the tests does.
+ISSUER = Issuer(b"r" * 32, link_to)
 LETTER_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -135,5 +138,10 @@ def make_submitted(
     """A submitted application."""
     draft = make_complete_draft(session, lead=lead, now=now, store=store, call=call)
     return submit_application(
-        session, actor=lead.actor, now=now, application_id=draft.id, version=draft.version
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        version=draft.version,
+        issuer=ISSUER,
     )

@@ -13,7 +13,7 @@ from callapp.settings import Settings
 README = Path(__file__).parents[1] / "README.md"
 
 ABOUT = {
-    "instance_path": "folder of the local database, the attachments and the secret key",
+    "instance_path": "folder of the local database, the attachments and the keys",
     "database_url": "`postgresql://…` or `sqlite:///file`; when left out the file in the instance folder",
     "host": "address to listen on",
     "port": "port to listen on",
@@ -21,6 +21,7 @@ ABOUT = {
     "threads": "threads of each process",
     "public_url": "address people use; `https://…` turns on secure cookies and HSTS",
     "secret_key": "32 random characters or more; made in the instance folder for the embedded database",
+    "receipt_key": "signs receipts: 32 random bytes in base64; made in the instance folder as the secret key",
     "proxy_hops": "proxies in front whose forwarded address and scheme are believed",
     "limits_storage": "where limits are counted; a `redis://…` address when several processes serve",
     "smtp_host": "mail server; without one mails wait in the outbox",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
 from callapp.applications.content_queries import load_content
+from callapp.applications.copies import keep_copy
 from callapp.applications.models import (
     Application,
     ApplicationMember,
@@ -29,7 +30,7 @@ from callapp.applications.section_models import (
     NarrativeAnswer,
     Partner,
 )
-from callapp.applications.snapshots import Circumstances, freeze
+from callapp.applications.snapshots import Circumstances
 from callapp.calls.actions import load_call
 from callapp.calls.models import CallDocumentVersion
 from callapp.calls.queries import CallInForce, call_in_force
@@ -41,10 +42,10 @@ from callapp.domain.eligibility import Signatory
 from callapp.domain.organisations import PartnerKind, Province, SizeClass
 from callapp.domain.outcomes import Direction, KpiCode
 from callapp.domain.participants import LEAD
-from callapp.domain.people import SYSTEM, ApplicationRole
+from callapp.domain.people import SYSTEM, Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from tests.applications.sections import PROVIDER_REF
-from tests.factories import make_person
+from tests.factories import ISSUER, make_person
 
 _numbers = count(1)
 
@@ -131,21 +132,13 @@ def take_copy(
         select(CallDocumentVersion.sha256).where(CallDocumentVersion.id == call.row.document_id)
     ).one()
     about = Circumstances(call.slug, sha256, number, len(taken) + 1, now, call.row.fictional)
-    text, digest = freeze(load_content(session, application), about)
-    snapshot = Snapshot(
-        id=new_id(),
-        application_id=application.id,
-        sequence=len(taken) + 1,
-        content=text,
-        sha256=digest,
-        taken_at=now,
-        taken_by=application.created_by,
+    content, author = load_content(session, application), Actor(user_id=application.created_by)
+    kept = keep_copy(
+        session, actor=author, application=application, content=content, circumstances=about, issuer=ISSUER
     )
-    session.add(snapshot)
+    application.snapshot_id = kept.snapshot.id
     session.flush()
-    application.snapshot_id = snapshot.id
-    session.flush()
-    return snapshot.id
+    return kept.snapshot.id
 
 
 def _fill(

@@ -18,30 +18,14 @@ Guessing from many connections meets argon2id and passwords that zxcvbn found ha
 from __future__ import annotations
 
 import hashlib
-import ipaddress
-import math
-import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter, RequestLimit
 
 from callapp.accounts.forms import visible
-from callapp.domain.errors import Fault
 from callapp.web.access import current_actor
-from callapp.web.errors import error_page
-
-
-def connection() -> str:
-    """The address that asks; an IPv6 one by its network, of which one household or hospital has many."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+from callapp.web.limits import connection, limiter_of
 
 
 def account_and_connection() -> str:
@@ -61,17 +45,9 @@ def _address_meant(typed: str) -> str:
         return shown.strip().lower()
 
 
-def init_limits(app: Flask) -> None:
+def limit_library_views(app: Flask) -> None:
     """Puts the limits of the table around the library's views."""
-    limiter = Limiter(
-        connection,
-        app=app,
-        storage_uri=app.config["CALLAPP_LIMITS_STORAGE"],
-        strategy="moving-window",
-        # Without its store the house stays open, with one count in each process.
-        in_memory_fallback_enabled=True,
-        on_breach=_too_many,
-    )
+    limiter = limiter_of(app)
     slow_guessing = {"methods": ["POST"], "deduct_when": _is_refused}
     around: dict[str, list[tuple[str, dict[str, Any]]]] = {
         "security.login": [
@@ -97,11 +73,3 @@ def init_limits(app: Flask) -> None:
 
 def _is_refused(response: Response) -> bool:
     return response.status_code == 422
-
-
-def _too_many(limit: RequestLimit) -> Response:
-    """The page that says how long to wait."""
-    seconds = max(1, int(limit.reset_at - time.time()))
-    page = error_page(429, (Fault("sign_in.too_many", params={"minutes": math.ceil(seconds / 60)}),))
-    page.headers["Retry-After"] = str(seconds)
-    return page

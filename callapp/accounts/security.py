@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from callapp.accounts import forms
-from callapp.accounts.limits import init_limits
+from callapp.accounts.limits import limit_library_views
 from callapp.accounts.mails import mail_account_holder
 from callapp.accounts.models import RoleGrant, User
 from callapp.accounts.passwords import SHORTEST, HousePasswords
@@ -120,7 +120,7 @@ def init_accounts(app: Flask) -> None:
     listen(app)
     for endpoint, around in (("security.confirm_email", _button_first), ("security.login", _home_by_role)):
         app.view_functions[endpoint] = around(app.view_functions[endpoint])
-    init_limits(app)
+    limit_library_views(app)
 
 
 def _configure(app: Flask) -> None:

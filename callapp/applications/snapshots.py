@@ -13,7 +13,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from callapp.applications.earlier_copies import EARLIER
-from callapp.db.canonical import canonical_json
+from callapp.domain.canonical import canonical_json
 from callapp.domain.content import ApplicationContent
 
 SCHEMA = "callapp.application/2"

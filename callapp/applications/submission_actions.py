@@ -5,35 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
-from callapp.applications.models import Application, ApplicationMember, Snapshot
+from callapp.applications.copies import KeptCopy, keep_copy, next_sequence
+from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
-from callapp.applications.receipts import receipt_mail
-from callapp.applications.snapshots import Circumstances, freeze
+from callapp.applications.receipt_mail import receipt_mail
+from callapp.applications.snapshots import Circumstances
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read
-from callapp.db.ids import new_id
-from callapp.domain.content import ApplicationContent
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import put_mail
+from callapp.receipts.signing import Issuer
 
 
 def submit_application(
-    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, issuer: Issuer
 ) -> Application:
     """Freezes what the application says and submits it, once, before the deadline.
 
-    Changes state, number (given at the first submission, kept ever after) and the frozen copy in force.
-    Records ``application.submitted``. Sends the receipt to everybody on the application.
+    Changes state, number (given at the first submission, kept ever after) and the frozen copy in force, whose
+    receipt the issuer signs. Records ``application.submitted``. Sends the receipt to everybody on the
+    application.
     Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
     ``application.deadline_passed``, ``application.not_open_yet``, ``application.organisation_missing``,
     ``application.second_of_hospital``, or with every reason of callapp.domain.completeness; LostRace
@@ -58,11 +59,18 @@ def submit_application(
         call=call.slug,
         call_document_sha256=in_force.sha256,
         number=number,
-        sequence=_next_sequence(session, application),
+        sequence=next_sequence(session, application),
         submitted_at=now,
         fictional=call.fictional,
     )
-    snapshot = _keep_copy(session, actor, application, content, circumstances)
+    kept = keep_copy(
+        session,
+        actor=actor,
+        application=application,
+        content=content,
+        circumstances=circumstances,
+        issuer=issuer,
+    )
     move_application(
         session,
         actor=actor,
@@ -76,11 +84,11 @@ def submit_application(
             "number": number,
             "submitted_at": now,
             "organisation_id": organisation_id,
-            "snapshot_id": snapshot.id,
+            "snapshot_id": kept.snapshot.id,
         },
-        after={"number": number, "snapshot": str(snapshot.id), "sha256": snapshot.sha256},
+        after={"number": number, **kept.facts},
     )
-    _send_receipts(session, application, document, snapshot, now)
+    _send_receipts(session, application, document, kept, issuer, now)
     return application
 
 
@@ -180,39 +188,15 @@ def _refuse_second(session: Session, call: Call, organisation_id: UUID, applicat
         raise RuleBroken("application.second_of_hospital", number=other)
 
 
-def _next_sequence(session: Session, application: Application) -> int:
-    last = session.scalar(
-        select(func.max(Snapshot.sequence)).where(Snapshot.application_id == application.id)
-    )
-    return (last or 0) + 1
-
-
-def _keep_copy(
-    session: Session,
-    actor: Actor,
-    application: Application,
-    content: ApplicationContent,
-    circumstances: Circumstances,
-) -> Snapshot:
-    text, sha256 = freeze(content, circumstances)
-    snapshot = Snapshot(
-        id=new_id(),
-        application_id=application.id,
-        sequence=circumstances.sequence,
-        content=text,
-        sha256=sha256,
-        taken_at=circumstances.submitted_at,
-        taken_by=actor.user_id,
-    )
-    session.add(snapshot)
-    session.flush()
-    return snapshot
-
-
 def _send_receipts(
-    session: Session, application: Application, document: CallDocument, snapshot: Snapshot, now: datetime
+    session: Session,
+    application: Application,
+    document: CallDocument,
+    kept: KeptCopy,
+    issuer: Issuer,
+    now: datetime,
 ) -> None:
-    subject, body = receipt_mail(application, document, snapshot)
+    subject, body = receipt_mail(application, document, kept.snapshot, issuer.link_to)
     people = session.scalars(
         select(User)
         .join(ApplicationMember, ApplicationMember.user_id == User.id)

@@ -22,6 +22,7 @@ from callapp.applications.submission_actions import (
 from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
+from callapp.receipts.own_issuer import own_issuer
 from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
@@ -53,6 +54,7 @@ def submit(application_id: UUID) -> AnyResponse:
             now=request_now(),
             application_id=application_id,
             version=_version(),
+            issuer=own_issuer(),
         )
     except RuleBroken as broken:
         return _refused_or_already_there(application_id, broken)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from callapp.audit.models import AuditEntry
-from callapp.db.canonical import canonical_json
+from callapp.domain.canonical import canonical_json
 
 FIRST_HASH = "0" * 64
 

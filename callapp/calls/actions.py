@@ -14,8 +14,8 @@ from callapp.calls.document import CallDocument
 from callapp.calls.document_changes import locked_differences
 from callapp.calls.models import Call, CallDocumentVersion, Criterion, DeadlineExtension
 from callapp.calls.queries import document_read, published_calls
-from callapp.db.canonical import canonical_json
 from callapp.db.engine import take_turn
+from callapp.domain.canonical import canonical_json
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.text import clean_text, limit_faults

@@ -8,9 +8,10 @@ from typing import IO
 import click
 
 from callapp.decisions.recompute import ABSENT, Difference, recompute
-from callapp.decisions.shortlist_reading import BrokenFacts, in_short, parse_export
+from callapp.decisions.shortlist_reading import BrokenFacts, parse_export
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.strict_json import in_short
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
 

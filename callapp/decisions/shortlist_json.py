@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from callapp.db.canonical import canonical_json
 from callapp.decisions.shortlist_document import (
     CallFacts,
     FileFacts,
@@ -25,6 +24,7 @@ from callapp.decisions.shortlist_document import (
     ShortlistDocument,
 )
 from callapp.domain.bilingual import Bilingual, Language
+from callapp.domain.canonical import canonical_json
 from callapp.domain.scoring import FileScore, exact_text, rounded
 from callapp.domain.shortlist import Count, Cut, Envelope, Shortlist, Threshold
 from callapp.web.marks import N_

@@ -7,10 +7,9 @@ and in two degrees: what is no export at all, and an export whose facts break th
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -33,12 +32,12 @@ from callapp.decisions.shortlist_document import (
     ScoreFacts,
     ShortlistFacts,
 )
-from callapp.decisions.shortlist_json import Json
 from callapp.domain.bilingual import Bilingual, Language
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.ranking import RANKABLE
 from callapp.domain.scoring import criteria_faults, score_faults
 from callapp.domain.shortlist import Count, Cut, CutMethod, Envelope, Threshold
+from callapp.domain.strict_json import Json, in_short, read_object
 from callapp.domain.workflow import ApplicationState, ReviewState
 
 # The largest integer that JSON readers everywhere keep exact.
@@ -192,20 +191,7 @@ def parse_export(text: str | bytes) -> Json:
     ``export.number_refused`` (NaN, infinities, thousands of digits), ``export.too_deep``,
     ``export.not_an_object``.
     """
-    try:
-        decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
-        parsed = json.loads(decoded, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise RuleBroken("export.not_utf8", byte=error.start) from None
-    except json.JSONDecodeError as error:
-        raise RuleBroken("export.not_json", line=error.lineno, column=error.colno) from None
-    except RecursionError:
-        raise RuleBroken("export.too_deep") from None
-    except ValueError:  # Python refuses to read integers of more than 4 300 digits
-        raise RuleBroken("export.number_refused", given="…") from None
-    if not isinstance(parsed, dict):
-        raise RuleBroken("export.not_an_object")
-    return parsed
+    return read_object(text, "export")
 
 
 def read_facts(content: Json) -> ShortlistFacts:
@@ -299,22 +285,3 @@ def _bracketed(steps: Iterable[str | int]) -> str:
     for step in steps:
         path += f"[{step}]" if str(step).isdigit() else f".{step}"
     return path.removeprefix(".")
-
-
-def in_short(value: object) -> str:
-    """A JSON value on one short line; lists and objects only as ``[…]`` and ``{…}``."""
-    if isinstance(value, dict | list):
-        return "{…}" if isinstance(value, dict) else "[…]"
-    text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def _unique_keys(pairs: Sequence[tuple[str, Any]]) -> Json:
-    for key, count in Counter(key for key, _ in pairs).items():
-        if count > 1:
-            raise RuleBroken("export.key_repeated", key)
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> float:
-    raise RuleBroken("export.number_refused", given=name)

@@ -13,9 +13,9 @@ from callapp.demo.first_start import APPLICATIONS, REVIEWERS, SEED
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import RuleBroken
 from callapp.files.store import FileStore
+from callapp.receipts.own_issuer import own_issuer
 from callapp.web.database import db
 from callapp.web.house import House
-from callapp.web.links import public_link
 from callapp.web.speaker import Speaker
 from callapp.web.wording import sentence
 
@@ -44,7 +44,7 @@ def demo(house: House, applications: int, reviewers: int, seed: int) -> None:
                 reviewers=reviewers,
                 seed=seed,
                 store=store,
-                link_to=public_link,
+                issuer=own_issuer(),
                 progress=lambda _step: bar.update(1),
             )
         except RuleBroken as broken:

@@ -32,6 +32,7 @@ from callapp.domain.errors import RuleBroken
 from callapp.domain.people import SYSTEM, Actor
 from callapp.domain.shortlist import CutMethod
 from callapp.files.store import FileStore
+from callapp.receipts.signing import Issuer
 from callapp.reviews.actions import declare_interest, sign_agreement
 from callapp.reviews.reviewing_actions import assign_files
 
@@ -77,7 +78,7 @@ def fill_evaluation(
     reviewers: int,
     seed: int,
     store: FileStore,
-    link_to: Any,
+    issuer: Issuer,
     progress: Progress = lambda _step: None,
 ) -> Cast:
     """Loads the fictional closed call and everything that happened in it.
@@ -90,7 +91,7 @@ def fill_evaluation(
     if reviewers < LEAST_REVIEWERS:
         raise RuleBroken("demo.too_few_reviewers", "reviewers", least=LEAST_REVIEWERS)
     with seeded_ids(f"{EVAL_SLUG} {seed}"):
-        return _fill(session, applications, reviewers, Random(seed), store, link_to, progress)
+        return _fill(session, applications, reviewers, Random(seed), store, issuer, progress)
 
 
 def _fill(
@@ -99,7 +100,7 @@ def _fill(
     reviewers: int,
     random: Random,
     store: FileStore,
-    link_to: Any,
+    issuer: Issuer,
     progress: Progress,
 ) -> Cast:
     document = demo_eval_call()
@@ -109,10 +110,10 @@ def _fill(
         raise RuleBroken("demo.already_filled")
     call = call_in_force(session, loaded.id)
     cast = make_cast(session, now=opens_at - 7 * DAY, reviewers=reviewers)
-    files = []
+    files, link_to = [], issuer.link_to
     span = (closes_at - opens_at - DAY) / applications
     for number in range(1, applications + 1):
-        files.append(_apply(session, number, random, call, cast, opens_at + number * span, store, link_to))
+        files.append(_apply(session, number, random, call, cast, opens_at + number * span, store, issuer))
         progress(str(number))
     for application, case in files:
         _screen(session, cast, application, case, closes_at + 2 * DAY, random, link_to)
@@ -129,7 +130,7 @@ def _apply(
     cast: Cast,
     now: datetime,
     store: FileStore,
-    link_to: Any,
+    issuer: Issuer,
 ) -> tuple[Application, Case]:
     case = HARD_CASES.get(number, _ORDINARY)
     beds = case.beds or random.randint(502, 1_400)
@@ -147,9 +148,10 @@ def _apply(
         verified_by=cast.administrator.actor,
         file=file,
         now=now - timedelta(hours=19),
-        link_to=link_to,
+        link_to=issuer.link_to,
     )
-    return file_application(session, lead=lead, file=file, call=call, now=now, store=store), case
+    filed = file_application(session, lead=lead, file=file, call=call, now=now, store=store, issuer=issuer)
+    return filed, case
 
 
 def _screen(

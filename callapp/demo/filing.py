@@ -19,6 +19,7 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import Actor
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
+from callapp.receipts.signing import Issuer
 
 # The smallest PDF that says what it is.
 LETTER = (
@@ -100,6 +101,7 @@ def file_application(
     call: CallInForce,
     now: datetime,
     store: FileStore,
+    issuer: Issuer,
 ) -> Application:
     """A whole application, submitted a quarter of an hour after it was opened."""
     draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store)
@@ -109,4 +111,5 @@ def file_application(
         now=now + 15 * MINUTE,
         application_id=draft.id,
         version=draft.version,
+        issuer=issuer,
     )

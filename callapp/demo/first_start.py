@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from callapp.demo.evaluation_call import Progress, fill_evaluation
 from callapp.demo.open_call import open_demonstration_call
 from callapp.domain.people import SYSTEM
 from callapp.files.store import FileStore
+from callapp.receipts.signing import Issuer
 
 APPLICATIONS, REVIEWERS, SEED = 24, 8, 2023
 SIGN_INS = "demonstration.json"
@@ -52,7 +52,7 @@ def demonstrate(
     *,
     now: datetime,
     store: FileStore,
-    link_to: Any,
+    issuer: Issuer,
     hash_password: Callable[[str], str],
     progress: Progress,
 ) -> list[SignIn]:
@@ -66,11 +66,11 @@ def demonstrate(
         reviewers=REVIEWERS,
         seed=SEED,
         store=store,
-        link_to=link_to,
+        issuer=issuer,
         progress=progress,
     )
     lead = open_demonstration_call(
-        session, now=now, verified_by=cast.administrator.actor, store=store, link_to=link_to
+        session, now=now, verified_by=cast.administrator.actor, store=store, link_to=issuer.link_to
     )
     people = {
         "applicant_lead": lead,

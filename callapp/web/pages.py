@@ -22,6 +22,7 @@ PLACES = {
     "privacy": "calls.privacy",
     "accessibility": "calls.accessibility",
     "contact": "calls.contact",
+    "verify": "receipts.verify",
 }
 
 # The main menu in its order: endpoint and words. Each actor sees the lines that the guard would let through.
@@ -70,6 +71,7 @@ class SiteLinks:
     privacy: str | None
     accessibility: str | None
     contact: str | None
+    verify: str | None
     nav: tuple[MenuItem, ...]
 
 

@@ -35,8 +35,8 @@ from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
 from callapp.files.store import FileStore
-from tests.databases import open_engine
-from tests.factories import make_call, make_complete_draft, make_draft, make_person, make_submitted
+from tests.databases import open_engine, unlock
+from tests.factories import ISSUER, make_call, make_complete_draft, make_draft, make_person, make_submitted
 from tests.mailbox import Mailbox
 
 SECOND = timedelta(seconds=1)
@@ -59,7 +59,12 @@ def draft(session: Session, now: datetime, call: CallInForce, lead: User, store:
 
 def submit(session: Session, who: User, application: Application, now: datetime) -> Application:
     return submit_application(
-        session, actor=who.actor, now=now, application_id=application.id, version=application.version
+        session,
+        actor=who.actor,
+        now=now,
+        application_id=application.id,
+        version=application.version,
+        issuer=ISSUER,
     )
 
 
@@ -153,7 +158,12 @@ def test_an_older_version_loses_and_writes_nothing(
 ) -> None:
     with pytest.raises(LostRace):
         submit_application(
-            session, actor=lead.actor, now=now, application_id=draft.id, version=draft.version - 1
+            session,
+            actor=lead.actor,
+            now=now,
+            application_id=draft.id,
+            version=draft.version - 1,
+            issuer=ISSUER,
         )
 
 
@@ -287,7 +297,9 @@ def test_twelve_submissions_at_once_make_one(
             bind_for_writing(own)
             start.wait()
             try:
-                submit_application(own, actor=actor, now=now, application_id=draft.id, version=version)
+                submit_application(
+                    own, actor=actor, now=now, application_id=draft.id, version=version, issuer=ISSUER
+                )
                 own.commit()
                 outcomes.append("submitted")
             except RuleBroken as broken:
@@ -316,6 +328,7 @@ def test_the_checks_find_an_altered_copy(
     assert list(broken_in_applications(session, store)) == []
     assert list(broken_in_trail(session)) == []
 
+    unlock(session, "snapshots")
     session.execute(update(Snapshot).values(content=func.replace(Snapshot.content, "772", "773")))
 
     assert [fault.code for fault in broken_in_applications(session, store)] == ["check.copy_altered"]

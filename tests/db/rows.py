@@ -102,6 +102,14 @@ ROWS: dict[str, Row] = {
         "id": SNAPSHOT, **_ONE, "sequence": 1, "content": "{}", "sha256": HASH, "taken_at": NOW,
         "taken_by": USER,
     },
+    "receipt_keys": {
+        "key_id": "0123456789abcdef", "public_key": "A" * 44, "first_used_at": NOW, "retired_at": LATER,
+        "revoked_at": LATER, "revoked_reason": "Un disque perdu",
+    },
+    "receipts": {
+        "id": key("receipt"), "snapshot_id": SNAPSHOT, "key_id": "0123456789abcdef", "content_sha256": HASH,
+        "text": "{}", "issued_at": NOW,
+    },
     "hospital_facts": {
         **_ONE, "name": "Hôpital fictif", "province": "QC", "beds": 500, "beds_state": "declared",
     },
@@ -242,6 +250,13 @@ REFUSED: dict[str, Row] = {
     "ck_partners_country_code": {"country": "C", "province": "outside_canada"},
     "ck_partners_name_not_empty": {"name": " "},
     "ck_partners_ref_length": {"ref": "0a1b"},
+    "ck_receipt_keys_key_id_length": {"key_id": "a"},
+    "ck_receipt_keys_public_key_length": {"public_key": "a"},
+    "ck_receipt_keys_reason_not_empty": {"revoked_reason": " "},
+    "ck_receipt_keys_retired_later": {"retired_at": NOW - timedelta(days=1)},
+    "ck_receipt_keys_revoked_has_reason": {"revoked_at": None},
+    "ck_receipts_hash_length": {"content_sha256": "a"},
+    "ck_receipts_text_not_empty": {"text": " "},
     "ck_section_drafts_version_positive": {"version": 0},
     "ck_signatories_name_not_empty": {"name": " "},
     "ck_snapshots_hash_length": {"sha256": "a"},

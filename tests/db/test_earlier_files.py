@@ -16,8 +16,8 @@ from callapp.applications.models import Application
 from callapp.applications.row_checks import broken_in_rows
 from callapp.applications.section_models import Kpi
 from callapp.calls.shipped import real_call
-from callapp.db.canonical import canonical_json
 from callapp.db.migrate import migrate
+from callapp.domain.canonical import canonical_json
 from tests.applications.first_schema import TEXT
 from tests.db.rows import key
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.models import Application, ApplicationState
+from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.row_checks import broken_in_rows
 from callapp.applications.section_models import HospitalFacts, Partner
@@ -32,6 +33,7 @@ from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, 
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
 from callapp.files.store import FileStore
+from callapp.receipts.signing import Issuer
 from callapp.screening.models import EligibilityException
 
 HARD = 10
@@ -39,6 +41,9 @@ HARD = 10
 
 def link_to(endpoint: str, *, lang: str, **_values: object) -> str:
     return f"http://127.0.0.1:8000/{lang}/#{endpoint}"
+
+
+ISSUER = Issuer(b"d" * 32, link_to)
 
 
 def filled(folder: Path, *, seed: int = 7, applications: int = HARD, reviewers: int = 4) -> Session:
@@ -55,7 +60,7 @@ def filled(folder: Path, *, seed: int = 7, applications: int = HARD, reviewers: 
         reviewers=reviewers,
         seed=seed,
         store=FileStore(folder / "files"),
-        link_to=link_to,
+        issuer=ISSUER,
     )
     session.commit()
     return session
@@ -149,6 +154,7 @@ def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactor
 
     assert list(broken_in_calls(demo)) == []
     assert list(broken_in_applications(demo, store)) == []
+    assert list(broken_in_receipts(demo)) == []
     assert list(broken_in_rows(demo)) == []
     assert list(broken_in_trail(demo)) == []
 
@@ -156,7 +162,7 @@ def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactor
 def test_it_is_filled_once(demo: Session) -> None:
     with pytest.raises(RuleBroken) as refused:
         fill_evaluation(
-            demo, applications=10, reviewers=4, seed=7, store=FileStore(Path("unused")), link_to=link_to
+            demo, applications=10, reviewers=4, seed=7, store=FileStore(Path("unused")), issuer=ISSUER
         )
 
     assert refused.value.code == "demo.already_filled"
@@ -177,7 +183,7 @@ def test_too_small_a_demonstration_is_refused(
             reviewers=reviewers,
             seed=1,
             store=store,
-            link_to=link_to,
+            issuer=ISSUER,
         )
 
     assert refused.value.code == code
@@ -194,7 +200,7 @@ def test_a_first_start_brings_three_calls_and_six_sign_ins(
         session,
         now=now,
         store=store,
-        link_to=link_to,
+        issuer=ISSUER,
         hash_password=lambda password: f"hashed {len(password)}",
         progress=lambda _step: None,
     )

@@ -157,7 +157,12 @@ def content() -> dict[str, object]:
 def look_app(instance: Path) -> Flask:
     """The application with these pages added."""
     app = create_app(
-        Settings(instance_path=instance, database_url=default_database_url(instance), secret_key="x" * 40)
+        Settings(
+            instance_path=instance,
+            database_url=default_database_url(instance),
+            secret_key="x" * 40,
+            receipt_key=b"x" * 32,
+        )
     )
     app.register_blueprint(pages, url_prefix="/<any(fr, en):lang>")
     loader = app.jinja_loader

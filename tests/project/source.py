@@ -15,7 +15,7 @@ MADE = frozenset(
         ".hypothesis", ".import_linter_cache", "dist", "build",
     }
 )  # fmt: skip
-FEATURES = ("accounts", "calls", "applications", "screening", "reviews", "decisions", "awards")
+FEATURES = ("accounts", "calls", "receipts", "applications", "screening", "reviews", "decisions", "awards")
 
 
 @cache

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from callapp.applications.copies import VERIFY_PAGE
 from callapp.applications.models import Application, Snapshot
 from callapp.calls.document import CallDocument
 from callapp.calls.fictional_notice import marked
+from callapp.mail.outbox import LinkTo
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
+
+RECEIPT_PAGE = "submissions.receipt"
 
 _BODY = N_(
     "Your application has been submitted.\n"
@@ -18,8 +22,10 @@ _BODY = N_(
     "SHA-256 of the frozen copy: %(sha256)s\n"
     "\n"
     "The frozen copy is what reviewers will read. On your application’s page you can read it, have it as a "
-    "PDF and download its canonical form. Until the deadline you may withdraw it, correct it and submit "
-    "it again.\n"
+    "PDF and download its canonical form and its signed receipt: %(page)s\n"
+    "Anyone who has the receipt or the SHA-256 can verify it, without seeing the application: %(verify)s\n"
+    "\n"
+    "Until the deadline you may withdraw the application, correct it and submit it again.\n"
     "\n"
     "If you did not expect this message, ask %(contact)s.\n"
 )
@@ -31,7 +37,9 @@ def contact_line(document: CallDocument, says: Speaker) -> str:
     return f"{contact.name.in_language(says.lang)} ({contact.email or contact.page})"
 
 
-def receipt_mail(application: Application, document: CallDocument, snapshot: Snapshot) -> tuple[str, str]:
+def receipt_mail(
+    application: Application, document: CallDocument, snapshot: Snapshot, link_to: LinkTo
+) -> tuple[str, str]:
     """Subject and body of the receipt, in the application's language."""
     says = Speaker(application.language)
     subject = says.gettext(N_("Receipt: application %(number)s submitted")) % {"number": application.number}
@@ -41,6 +49,8 @@ def receipt_mail(application: Application, document: CallDocument, snapshot: Sna
         "title": application.title,
         "moment": says.moment(snapshot.taken_at),
         "sha256": snapshot.sha256,
+        "page": link_to(RECEIPT_PAGE, lang=says.lang.value, application_id=application.id),
+        "verify": link_to(VERIFY_PAGE, lang=says.lang.value),
         "contact": contact_line(document, says),
     }
     return subject, marked(says, body, fictional=document.fictional)
