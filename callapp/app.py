@@ -15,11 +15,11 @@ from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import (
     member_routes,
     message_routes,
+    section_routes,
     submission_routes,
     team_invitation_routes,
     writer_routes,
 )
-from callapp.applications import routes as application_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.calls import answer_routes, eligibility_routes
@@ -100,7 +100,7 @@ def blueprints() -> list[Blueprint]:
         organisation_routes.bp,
         invitation_routes.bp,
         people_routes.bp,
-        application_routes.bp,
+        section_routes.bp,  # which it shares with applications.routes
         member_routes.bp,
         message_routes.bp,
         team_invitation_routes.bp,

@@ -20,6 +20,7 @@ from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.receipt_commands import issue, issue_missing
 from callapp.applications.row_checks import broken_in_rows
+from callapp.applications.version_checks import broken_in_versions
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.commands import call
@@ -182,6 +183,7 @@ def check(house: House) -> None:
             *broken_in_applications(db.session, store),
             *broken_in_receipts(db.session),
             *broken_in_rows(db.session),
+            *broken_in_versions(db.session),
             *broken_in_reviews(db.session),
             *broken_in_shortlists(db.session),
             *broken_in_trail(db.session),

@@ -14,6 +14,7 @@ import callapp.applications.models
 import callapp.applications.recusal_models
 import callapp.applications.section_models
 import callapp.applications.team_models
+import callapp.applications.version_models
 import callapp.audit.models
 import callapp.calls.answer_models
 import callapp.calls.models

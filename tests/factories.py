@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.applications.actions import open_application, save_section
 from callapp.applications.attachment_actions import attach_letter
-from callapp.applications.models import Application
+from callapp.applications.models import Application, SectionDraft
 from callapp.applications.submission_actions import submit_application
 from callapp.calls.actions import load_call
 from callapp.calls.document import CallDocument
@@ -21,8 +21,11 @@ from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import real_call
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
+from callapp.domain.merging import NOTHING_SEEN, Seen, digests
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import SYSTEM, Role
+from callapp.domain.section_reading import ROWS
+from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
 from tests.applications.sections import typed_sections
@@ -73,6 +76,14 @@ def make_draft(
 
 # Signs as the application of the tests does.
 ISSUER = Issuer(b"r" * 32, link_to)
+
+
+def seen_now(session: Session, application: Application, section: Section) -> Seen:
+    """What a page of this section shows that is opened now."""
+    draft = session.get(SectionDraft, (application.id, section), populate_existing=True)
+    return Seen(digests(draft.typed, ROWS.get(section, {}))) if draft else NOTHING_SEEN
+
+
 LETTER_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -118,7 +129,6 @@ def make_complete_draft(
             application_id=draft.id,
             section=section,
             typed=typed,
-            version=0,
         )
     attach_letter(
         session,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application, Attachment, AttachmentKind, SectionDraft
+from callapp.applications.saving import writings
 from callapp.applications.section_models import Declaration
 from callapp.calls.document import CallDocument
 from callapp.domain.completeness import (
@@ -30,6 +31,7 @@ from callapp.domain.completeness import (
 from callapp.domain.content import ApplicationContent, Declared, LetterFile
 from callapp.domain.eligibility import RuleResult, Verdict, evaluate
 from callapp.domain.errors import Fault
+from callapp.domain.merging import Writing
 from callapp.domain.section_reading import is_untouched, read_sections
 from callapp.domain.sections import Section
 from callapp.domain.typed import Typed
@@ -37,10 +39,10 @@ from callapp.domain.typed import Typed
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """What was last saved in a section, by whom and when."""
+    """What was last saved in a section, by whom and when; written: who wrote each field last."""
 
     typed: Typed
-    version: int
+    written: Mapping[str, Writing]
     saved_at: datetime
     saved_by: str
 
@@ -53,11 +55,6 @@ class SectionProgress:
     status: SectionStatus
     faults: tuple[Fault, ...]
     draft: KeptDraft | None
-
-    @property
-    def version(self) -> int:
-        """What the next save must name; 0 before a first one."""
-        return self.draft.version if self.draft else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +173,9 @@ def _drafts(session: Session, ids: Iterable[UUID]) -> dict[UUID, dict[Section, K
         .order_by(SectionDraft.application_id, SectionDraft.section)
     )
     for row, name in rows:
-        found[row.application_id][row.section] = KeptDraft(row.typed, row.version, row.saved_at, name)
+        found[row.application_id][row.section] = KeptDraft(
+            row.typed, writings(row.written), row.saved_at, name
+        )
     return found
 
 

@@ -19,7 +19,7 @@ from callapp.domain.participants import REF
 from callapp.domain.row_reading import ref_of
 from callapp.domain.section_reading import ROWS, tidy
 from callapp.domain.sections import Section
-from callapp.domain.text import visible_text
+from callapp.domain.text import pasted_text, visible_text
 from callapp.domain.typed import MOST_ROWS, Typed
 from callapp.web.countries import CountryField
 from callapp.web.i18n import current_language
@@ -172,22 +172,25 @@ def typed_of(section: Section, document: CallDocument, sent: MultiDict[str, str]
     lists = ROWS.get(section, {})
     form = section_form(section, document)()
     names = [name for name in form._fields if name not in lists]
-    typed: dict[str, Any] = {name: _text(name, sent.get(name, "")) for name in names}
+    typed: dict[str, Any] = {name: _text(name, sent.get(name, ""), form) for name in names}
     for name, row in lists.items():
         numbered: dict[int, dict[str, str]] = defaultdict(dict)
         for key in sent:
             match = re.fullmatch(rf"{name}-([0-9]{{1,6}})-([a-z_]+)", key)
             if match and match[2] in row:
-                numbered[int(match[1])][match[2]] = _text(match[2], sent[key])
+                numbered[int(match[1])][match[2]] = _text(match[2], sent[key], form[name][0].form)
         first = sorted(numbered)[: MOST_ROWS + 1]
         typed[name] = [{field: numbered[at].get(field, "") for field in row} for at in first]
     return typed
 
 
-def _text(name: str, sent: str) -> str:
+def _text(name: str, sent: str, form: Form) -> str:
+    """What was typed, word for word; only a word processor’s own signs give way to what pages can show."""
     if name.startswith(TICKED):
         return "yes" if sent else ""
-    return sent
+    text: str = pasted_text(sent)
+    one_line = text != sent and not isinstance(form[name], TextAreaField)
+    return text.replace("\n", " ") if one_line else text
 
 
 def with_row_change(section: Section, typed: Typed, sent: Mapping[str, str]) -> tuple[Typed, str]:

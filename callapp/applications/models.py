@@ -100,16 +100,16 @@ class ApplicationMember(Base):
 class SectionDraft(Base):
     """What was typed in one section, word for word: form field name → text, or a list of such rows.
 
-    version guards against a later save erasing an earlier one.
+    written: who wrote each field last, as callapp.domain.merging.Writing has it; it guards against a later
+    save erasing an earlier one.
     """
 
     __tablename__ = "section_drafts"
-    __table_args__ = (check("version_positive", "version > 0"),)
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     section: Mapped[Section] = mapped_column(primary_key=True)
     typed: Mapped[dict[str, Any]]
-    version: Mapped[int] = mapped_column(default=1)
+    written: Mapped[dict[str, Any]] = mapped_column(default=dict)
     saved_at: Mapped[datetime]
     saved_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -110,6 +110,15 @@ def list_members(session: Session, own: OwnApplication) -> Sequence[ApplicationM
         .options(contains_eager(ApplicationMember.user))
         .order_by(lead_first, User.name, User.id)
     ).all()
+
+
+def people_named(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """The names of these people by their id; no statement when there is none."""
+    wanted = sorted({UUID(each) for each in ids})
+    if not wanted:
+        return {}
+    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)).order_by(User.id))
+    return {str(person): name for person, name in found}
 
 
 def list_letters(session: Session, own: OwnApplication) -> Sequence[Attachment]:

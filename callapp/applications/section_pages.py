@@ -1,9 +1,8 @@
-"""What the pages of a draft show, in the reader's words: time left, blockers, hints, both texts of a race."""
+"""What the pages of a draft show, in the reader's words: time left, blockers, hints, when it was saved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,26 +11,21 @@ from markupsafe import Markup
 
 from callapp.accounts.hospitals import hospital_directory
 from callapp.accounts.models import User
-from callapp.applications.assessment import Assessment, KeptDraft, SectionProgress
-from callapp.applications.forms import section_form, with_refs
+from callapp.applications.assessment import Assessment, SectionProgress
 from callapp.applications.queries import OwnApplication
-from callapp.applications.readable_blocks import Block
-from callapp.applications.readable_budget import participant_names, summary_blocks
-from callapp.domain.completeness import SectionStatus, is_to_come
+from callapp.domain.completeness import SectionStatus
 from callapp.domain.content import ApplicationContent
 from callapp.domain.errors import Fault
-from callapp.domain.hospital_directory import Hospital
 from callapp.domain.organisations import PartnerKind
 from callapp.domain.participants import LEAD
 from callapp.domain.row_reading import ref_of
 from callapp.domain.sections import Section
-from callapp.domain.text import word_count
 from callapp.domain.typed import Row, Typed, is_blank
 from callapp.domain.windows import Phase
 from callapp.web.access import current_actor
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
-from callapp.web.typed_fields import TypedForm, filled, leaves, put_faults, shown
+from callapp.web.speaker import EASTERN
 from callapp.web.wording import label, sentence
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -41,99 +35,8 @@ TONES = {
     SectionStatus.TO_CORRECT: "red",
     SectionStatus.NOT_STARTED: "grey",
 }
-ORDER = tuple(Section)
 # Codes of values, not of a section: their sentences do not say what they are about.
 PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that two people wrote differently: its name, and what was kept."""
-
-    name: str
-    kept: str
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """Everything the page of one section shows."""
-
-    own: OwnApplication
-    assessment: Assessment
-    progress: SectionProgress
-    form: TypedForm
-    typed: Typed
-    version: int
-    faults: tuple[Fault, ...]
-    missing: tuple[Fault, ...]
-    differences: tuple[Difference, ...] = ()
-    refused: bool = False
-    query: str = ""
-    hospitals: tuple[Hospital, ...] = field(default=())
-
-    @property
-    def section(self) -> Section:
-        return self.progress.section
-
-    @property
-    def number(self) -> int:
-        return ORDER.index(self.section) + 1
-
-    @property
-    def before(self) -> Section | None:
-        return ORDER[self.number - 2] if self.number > 1 else None
-
-    @property
-    def after(self) -> Section | None:
-        return ORDER[self.number] if self.number < len(ORDER) else None
-
-    @property
-    def budget_summary(self) -> list[Block]:
-        """What the budget comes to, as it was last saved."""
-        content = self.assessment.content
-        names = participant_names(content.hospital, content.partners, speaker())
-        return summary_blocks(content.totals, names, speaker())
-
-    def words(self, name: str) -> int:
-        """The words of a field as the server counts them."""
-        return word_count(str(self.typed.get(name, "")))
-
-
-def view_section(
-    own: OwnApplication,
-    assessment: Assessment,
-    section: Section,
-    *,
-    sent: Typed | None = None,
-    refusal: tuple[Fault, ...] = (),
-    query: str = "",
-) -> SectionView:
-    """The page of a section: as it was last saved, or with the text just sent when that was not kept.
-
-    refusal: why it was not kept; empty when somebody else saved in between (then both texts are shown).
-    """
-    progress = assessment.sections[section]
-    kept = progress.draft.typed if progress.draft else {}
-    typed = with_refs(section, kept if sent is None else sent)
-    form_class = section_form(section, own.call.document, participant_choices(assessment))
-    form = filled(form_class, typed)
-    started = progress.status is not SectionStatus.NOT_STARTED and sent is None
-    faults = refusal or tuple(each for each in progress.faults if started and not is_to_come(each))
-    put_faults(form, faults)
-    return SectionView(
-        own=own,
-        assessment=assessment,
-        progress=progress,
-        form=form,
-        typed=typed,
-        version=progress.version,
-        faults=faults,
-        missing=tuple(each for each in progress.faults if started and is_to_come(each)),
-        differences=() if sent is None or refusal else _differences(form, filled(form_class, kept)),
-        refused=bool(refusal),
-        query=query,
-        hospitals=tuple(hospital_directory().search(query)) if query.strip() else (),
-    )
 
 
 def participant_choices(assessment: Assessment) -> list[tuple[str, str]]:
@@ -150,31 +53,6 @@ def participant_choices(assessment: Assessment) -> list[tuple[str, str]]:
 
 def _partner_name(row: Row, index: int) -> str:
     return row.get("name", "").strip() or f"{label('row', 'partners')} {speaker().number(index + 1)}"
-
-
-def _differences(mine: TypedForm, kept: TypedForm) -> tuple[Difference, ...]:
-    """What the newer text says wherever it says something else."""
-    my_fields = {each.id: each for each in leaves(mine)}
-    kept_fields = {each.id: each for each in leaves(kept)}
-    found = []
-    for name in {**my_fields, **kept_fields}:
-        both = (shown(my_fields[name]) if name in my_fields else "", _shown_or_blank(kept_fields, name))
-        if both[0] != both[1]:
-            found.append(Difference(_field_name(name, my_fields.get(name) or kept_fields[name]), both[1]))
-    return tuple(found)
-
-
-def _shown_or_blank(fields: Mapping[str, Any], name: str) -> str:
-    return shown(fields[name]) if name in fields else ""
-
-
-def _field_name(name: str, each: Any) -> str:
-    """The words of a field, with its row when it stands in one: "Cost 2, Amount"."""
-    rows, _sep, rest = name.partition("-")
-    number = rest.partition("-")[0]
-    if not number.isdigit():
-        return str(each.label.text)
-    return f"{label('row', rows)} {speaker().number(int(number) + 1)}, {each.label.text}"
 
 
 def picked_hospital(typed: Typed, hospital_id: str) -> Typed:
@@ -333,9 +211,11 @@ def time_left(own: OwnApplication, now: datetime) -> str:
     return says.gettext("%(first)s and %(second)s left", first=first, second=second)
 
 
-def saved_words(saved: KeptDraft | datetime | None) -> str:
-    """ "Saved May 2, 2023 at 2:02 p.m. (ET)"; says so when nothing is saved yet."""
-    if saved is None:
-        return speaker().gettext("Nothing is saved yet")
-    at = saved if isinstance(saved, datetime) else saved.saved_at
-    return speaker().gettext("Saved %(moment)s", moment=speaker().moment(at))
+def saved_words(saved_at: datetime | None, now: datetime) -> str:
+    """ "Saved at 2:02 p.m. (ET)", with the day when it is another one; says so when nothing is saved yet."""
+    says = speaker()
+    if saved_at is None:
+        return says.gettext("Nothing is saved yet")
+    if saved_at.astimezone(EASTERN).date() == now.astimezone(EASTERN).date():
+        return says.gettext("Saved at %(time)s", time=says.hour(saved_at))
+    return says.gettext("Saved %(moment)s", moment=says.moment(saved_at))

@@ -16,6 +16,7 @@ from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
 from callapp.applications.receipt_mail import receipt_mail
+from callapp.applications.saving import keep_submitted
 from callapp.applications.snapshots import Circumstances
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
@@ -33,8 +34,8 @@ def submit_application(
     """Freezes what the application says and submits it, once, before the deadline.
 
     Changes state, number (given at the first submission, kept ever after) and the frozen copy in force, whose
-    receipt the issuer signs. Records ``application.submitted``. Sends the receipt to everybody on the
-    application.
+    receipt the issuer signs; each section as submitted becomes a version. Records ``application.submitted``.
+    Sends the receipt to everybody on the application.
     Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
     ``application.deadline_passed``, ``application.not_open_yet``, ``application.organisation_missing``,
     ``application.second_of_hospital``, or with every reason of callapp.domain.completeness; LostRace
@@ -88,6 +89,7 @@ def submit_application(
         },
         after={"number": number, **kept.facts},
     )
+    keep_submitted(session, actor=actor, now=now, application=application)
     _send_receipts(session, application, document, kept, issuer, now)
     return application
 

@@ -77,7 +77,6 @@ def fill_draft(
             application_id=application.id,
             section=section,
             typed=file.sections[section],
-            version=0,
         )
     if Section.LETTER_OF_INTENT in sections:
         name = "lettre-fictive.pdf" if file.language == "fr" else "fictional-letter.pdf"

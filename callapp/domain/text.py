@@ -9,6 +9,14 @@ import regex
 
 from callapp.domain.errors import Fault, RuleBroken
 
+# What word processors put for a line or page break, a non-breaking and an optional hyphen.
+_PASTED = str.maketrans(
+    {
+        **dict.fromkeys("\v\f\u2028\u2029", "\n"),
+        "\x1e": "\N{NON-BREAKING HYPHEN}",
+        "\x1f": "\N{SOFT HYPHEN}",
+    }
+)
 # Control characters (but line feed and tab), half surrogates and noncharacters: some databases, XML and
 # PDF refuse them, and no keyboard writes them on purpose.
 _FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}--[\n\t]]", regex.V1)
@@ -18,13 +26,26 @@ _WORD_CHARACTER = regex.compile(r"[\p{L}\p{N}]")
 _JOINER_INSIDE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])['’\-‐‑](?=[\p{L}\p{N}])")
 
 
+def pasted_text(text: str) -> str:
+    """``text`` with the signs that only word processors use replaced by those everybody knows.
+
+    Breaks of lines, columns and pages become line feeds, Word’s own hyphens U+2011 and U+00AD.
+    """
+    return text.translate(_PASTED)
+
+
+def line_ends(text: str) -> str:
+    """``text`` with a line feed at the end of each line, where browsers send two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def clean_text(text: str, *, field: str | None = None) -> str:
-    """``text`` in NFC with ``\\n`` line ends (browsers send ``\\r\\n``); nothing else is changed.
+    """``text`` in NFC, its lines ended by line feeds, without a word processor’s own signs (pasted_text).
 
     Raises RuleBroken text.forbidden_character, on ``field``, with its code point (``U+0007``) and its
     position (from 1) for the first character that may not be in a text.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = pasted_text(line_ends(text))
     forbidden = _FORBIDDEN.search(lines)
     if forbidden is not None:
         code_point = f"U+{ord(forbidden[0]):04X}"
@@ -36,7 +57,7 @@ def clean_text(text: str, *, field: str | None = None) -> str:
 
 def visible_text(text: str) -> str:
     """``text`` with each character that ``clean_text`` refuses as U+FFFD, to be shown and corrected."""
-    return _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _FORBIDDEN.sub("\ufffd", pasted_text(line_ends(text)))
 
 
 def word_count(text: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 import unicodedata
 
-from flask import Flask, Response, current_app, render_template, request, session
-from flask_wtf.csrf import CSRFError
+from flask import Flask, Response, current_app, json, jsonify, render_template, request, session
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -15,11 +15,14 @@ from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, permission_of
 from callapp.web.logs import log, request_id
+from callapp.web.requests import wants_json
 from callapp.web.wording import sentences
 
 # Never given back to a page: what is secret, and what the new page brings itself.
 KEPT_BACK = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "code")
 
+# What a page says of itself, for the next save: carried along, shown to nobody.
+CARRIED = ("base", "page", "turn", "version")
 
 # The answers after which the typed text may not be on any other page. Not 413: the text was never read.
 GIVES_BACK = (400, 401, 409, 422, 429, 500, 503)
@@ -37,13 +40,21 @@ def init_errors(app: Flask) -> None:
 
 
 def error_page(status: int, faults: tuple[Fault, ...] = (), *, resend: bool = False) -> Response:
-    """The page for a status: the sentences of its faults and, when asked, the typed text to send again."""
+    """The page for a status: the sentences of its faults and, when asked, the typed text to send again.
+
+    A script that asks in the name of a page gets the sentences alone: the text still stands on its page.
+    """
+    if wants_json():
+        answer = jsonify(words=" ".join(sentences(faults)))
+        answer.status_code = status
+        return answer
     typed = typed_fields() if status in GIVES_BACK else []
     page = render_template(
         "errors/error.html",
         status=status,
         sentences=sentences(faults),
-        typed=typed,
+        typed=[field for field in typed if field[0] not in CARRIED],
+        carried=[field for field in typed if field[0] in CARRIED],
         resend=resend and bool(typed),
         lost_files=resend and bool(typed) and bool(request.files),
         request_id=request_id(),
@@ -85,7 +96,11 @@ def _csrf_page(_error: CSRFError) -> Response:
     permission = permission_of(current_app, request.endpoint or "")
     if permission not in (None, Permission.PUBLIC) and not current_actor().is_signed_in:
         return error_page(401, resend=True)
-    return error_page(400, (Fault("form.csrf"),), resend=True)
+    answer = error_page(400, (Fault("form.csrf"),), resend=True)
+    if wants_json():
+        # As the page does, the answer brings a token of the session that is there now.
+        answer.data = json.dumps({**answer.get_json(), "csrf_token": generate_csrf()})
+    return answer
 
 
 def _http_page(error: HTTPException) -> Response | HTTPException:

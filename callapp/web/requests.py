@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO
 from urllib.parse import parse_qsl
 
-from flask import Request
+from flask import Request, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -33,3 +33,8 @@ class PageRequest(Request):
     """The request of every page."""
 
     form_data_parser_class = _MarkingParser
+
+
+def wants_json() -> bool:
+    """True for a script of ours that asks in the name of a page."""
+    return request.accept_mimetypes.best == "application/json"

@@ -109,11 +109,15 @@ class Speaker:
 
     def moment(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
         """An instant in words with its zone: « 15 mai 2023 à 23 h 59 (HE) »."""
-        local = value.astimezone(zone)
-        mark = dates.get_timezone_name(zone, width="short", locale=self.locale, zone_variant="generic")
+        day = self.day(value.astimezone(zone).date())
         if self.lang is Language.FR:
-            return f"{self.day(local.date())} à {self.clock(local)} ({mark})"
-        return f"{self.day(local.date())} at {self.clock(local)} ({mark})"
+            return f"{day} à {self.hour(value, zone)}"
+        return f"{day} at {self.hour(value, zone)}"
+
+    def hour(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
+        """The hour of an instant with its zone: « 23 h 59 (HE) »."""
+        mark = dates.get_timezone_name(zone, width="short", locale=self.locale, zone_variant="generic")
+        return f"{self.clock(value.astimezone(zone))} ({mark})"
 
     def value(self, name: str, value: object) -> object:
         """A parameter of a sentence, shown as its name says: ``…_cents``, ``…_at``, ``…_date``, counts."""

@@ -148,6 +148,8 @@ def shown(each: Any) -> str:
     """What a field shows, in the reader's words: a choice by its label, a text as it is."""
     if isinstance(each, TickField):
         return speaker().gettext(N_("Yes") if each.data else N_("No"))
+    if isinstance(each, CodeField) and not each.data:
+        return ""
     if isinstance(each, SelectField):
         return next((str(choice.label) for choice in each.iter_choices() if choice.selected), "")
     return str(each.data or "")

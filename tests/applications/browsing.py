@@ -31,7 +31,14 @@ def url(draft: Application, section: str = "", lang: str = "en") -> str:
 
 
 def post(client: CheckedClient, draft: Application, section: str, typed: dict[str, Any], **more: str) -> Page:
-    return client.post(url(draft, section), data=flat(typed) | {"version": "0"} | more)
+    """Sends a section from a page that had shown nothing, unless more says what it showed (``shown``)."""
+    return client.post(url(draft, section), data=flat(typed) | more)
+
+
+def shown(client: CheckedClient, draft: Application, section: str) -> dict[str, str]:
+    """The hidden fields of a page of this section opened now."""
+    fields = client.get(url(draft, section)).fields(f"/{section}")
+    return {name: str(fields[name][0]) for name in ("base", "page", "turn")}
 
 
 def kept(session: Session, draft: Application, section: Section) -> dict[str, Any]:

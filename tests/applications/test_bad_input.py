@@ -53,7 +53,7 @@ def test_bytes_that_are_no_text_are_refused_and_marked(
 ) -> None:
     page = client.get(url(draft, "project"))
     token = page.fields("/project")["csrf_token"][0].encode()
-    body = b"csrf_token=" + token + b"&version=0&title=caf" + broken
+    body = b"csrf_token=" + token + b"&title=caf" + broken
     page = client.post(
         url(draft, "project"), data=body, content_type="application/x-www-form-urlencoded", csrf=False
     )
@@ -79,19 +79,36 @@ def test_too_many_rows_are_refused(client: CheckedClient, session: Session, draf
 def test_a_field_sent_twice_counts_once_and_unknown_ones_not_at_all(
     client: CheckedClient, session: Session, draft: Application
 ) -> None:
-    page = client.post(
-        url(draft, "project"), data={"version": "0", "title": ["first", "second"], "state": "submitted"}
-    )
+    page = client.post(url(draft, "project"), data={"title": ["first", "second"], "state": "submitted"})
     assert page.status_code == 303
     typed = kept(session, draft, Section.PROJECT)
     assert typed["title"] == "first"
     assert "state" not in typed
 
 
-@pytest.mark.parametrize("version", ["", "-1", "x", "9" * 30, "1.0"])
-def test_a_version_that_is_none_is_a_race_and_loses_no_text(
-    client: CheckedClient, draft: Application, version: str
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"base": "name=x&beds=y", "page": "x", "turn": "-1"},
+        {"base": "&=&" * 9000, "page": "0" * 5000, "turn": "9" * 30},
+        {"base": "%FF%00=%&name", "page": "\x00", "turn": "1.0"},
+    ],
+)
+def test_a_page_that_says_nonsense_of_what_it_showed_overwrites_nothing(
+    client: CheckedClient, session: Session, draft: Application, seen: dict[str, str]
 ) -> None:
-    page = post(client, draft, "hospital", HOSPITAL, version=version)
+    assert post(client, draft, "hospital", HOSPITAL, **seen).status_code == 303
+    page = post(client, draft, "hospital", HOSPITAL | {"beds": "999"}, **seen)
     assert page.status_code == 409
-    assert page.fields("/hospital")["name"] == [HOSPITAL["name"]]
+    assert page.fields("/hospital")["beds"] == ["999"]
+    assert kept(session, draft, Section.HOSPITAL) == HOSPITAL
+
+
+def test_what_a_word_processor_puts_into_a_text_is_kept_as_what_it_means(
+    client: CheckedClient, session: Session, draft: Application
+) -> None:
+    typed = {"title": "Deux\vlignes\u2028ici", "answer-problem": "Une\vligne\x0cet rendez\x1evous\u2029fin"}
+    assert post(client, draft, "project", typed).status_code == 303
+    found = kept(session, draft, Section.PROJECT)
+    assert found["title"] == "Deux lignes ici"
+    assert found["answer-problem"] == "Une\nligne\net rendez\N{NON-BREAKING HYPHEN}vous\nfin"

@@ -12,7 +12,7 @@ from callapp.accounts.models import User
 from callapp.applications.models import Application, SectionDraft
 from callapp.domain.participants import is_ref
 from callapp.domain.sections import Section
-from tests.applications.browsing import kept, post, url
+from tests.applications.browsing import kept, post, shown, url
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, PROVIDER_REF, UNIVERSITY_REF
 from tests.client import CheckedClient, Page
 from tests.conftest import FrozenClock
@@ -94,7 +94,7 @@ def test_a_line_whose_partner_is_gone_says_so_and_keeps_its_choice(
     post(client, draft, "partners", PARTNERS)
     post(client, draft, "budget", BUDGET)
     assert errors(client.get(url(draft, "budget"))) == []
-    post(client, draft, "partners", PARTNERS, version="1", remove="partners-0")
+    post(client, draft, "partners", PARTNERS, remove="partners-0", **shown(client, draft, "partners"))
     page = client.get(url(draft, "budget"))
     assert errors(page) == ["#costs-0-participant", "#funding-2-participant"]
     assert choices(page, "costs-0-participant")[-1] == (PROVIDER_REF, "No longer offered")

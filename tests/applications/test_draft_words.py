@@ -50,7 +50,6 @@ def draft(session: Session, clock: FrozenClock, lead: User) -> Application:
             application_id=draft.id,
             section=section,
             typed=typed,
-            version=0,
         )
     return draft
 
@@ -63,8 +62,9 @@ def test_the_pages_of_a_draft_speak_from_the_catalogue(client: CheckedClient, dr
         assert client.get(address).status_code == 200, address
     assert client.get("/en/calls/ia-sante-2023/apply").status_code == 200
     # A lost race, a refused text, a refused submission.
-    assert client.post(page + "/partners", data={"version": "0"}).status_code == 409
-    assert client.post(page + "/project", data={"version": "1", "title": "\x07"}).status_code == 422
+    mine = {"partners-0-name": "Autre partenaire fictif"}
+    assert client.post(page + "/partners", data=mine).status_code == 409
+    assert client.post(page + "/project", data={"title": "\x07"}).status_code == 422
     assert client.post(page + "/submit", data={"version": "1"}).status_code == 422
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
@@ -17,19 +15,19 @@ from callapp.applications.actions import open_application, save_section
 from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
+from callapp.applications.saving import Saved
 from callapp.applications.section_models import BedCountState, BudgetLine, HospitalFacts, Partner
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
-from callapp.db.engine import bind_for_writing
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
+from callapp.domain.merging import NOTHING_SEEN, Seen
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.people import ApplicationRole
 from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sections
-from tests.databases import open_engine
-from tests.factories import make_call, make_draft, make_person
+from tests.factories import make_call, make_draft, make_person, seen_now
 
 
 @pytest.fixture
@@ -54,9 +52,10 @@ def save(
     section: Section,
     typed: dict[str, Any],
     *,
-    version: int = 0,
+    seen: Seen | None = None,
     now: datetime | None = None,
-) -> SectionDraft:
+) -> Saved:
+    """Saves from a page opened just before, unless ``seen`` says what it showed."""
     return save_section(
         session,
         actor=who.actor,
@@ -64,7 +63,7 @@ def save(
         application_id=application.id,
         section=section,
         typed=typed,
-        version=version,
+        seen=seen_now(session, application, section) if seen is None else seen,
     )
 
 
@@ -140,38 +139,38 @@ def test_a_whole_application_is_complete_and_reads_back_the_same(
     assert assessment.done == 6
 
 
-def test_each_save_leaves_one_entry_without_words(session: Session, draft: Application, lead: User) -> None:
+def test_a_save_leaves_an_entry_without_words(session: Session, draft: Application, lead: User) -> None:
     save(session, lead, draft, Section.HOSPITAL, HOSPITAL)
-    save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"beds": "773"}, version=1)
-    entries = session.scalars(
-        select(AuditEntry).where(AuditEntry.action == "section.saved").order_by(AuditEntry.sequence)
-    ).all()
-    assert [entry.after for entry in entries] == [
-        {"section": "hospital", "version": 1},
-        {"section": "hospital", "version": 2},
-    ]
-    assert all(entry.before == {} and entry.reason_hash is None for entry in entries)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "section.saved")).one()
+    assert entry.after == {"section": "hospital", "version": 1}
+    assert (entry.before, entry.reason_hash) == ({}, None)
 
 
-def test_the_same_text_sent_again_changes_nothing(session: Session, draft: Application, lead: User) -> None:
+def test_the_same_text_sent_again_changes_nothing(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
     save(session, lead, draft, Section.HOSPITAL, HOSPITAL)
-    again = save(session, lead, draft, Section.HOSPITAL, HOSPITAL)
-    assert again.version == 1
+    again = save(
+        session, lead, draft, Section.HOSPITAL, HOSPITAL, seen=NOTHING_SEEN, now=now + timedelta(hours=1)
+    )
+    assert (again.draft.saved_at, again.version) == (now, None)
     assert session.scalar(select(func.count()).where(AuditEntry.action == "section.saved")) == 1
 
 
-@pytest.mark.parametrize("version", [0, 2, -1])
 def test_a_stale_save_is_lost_and_overwrites_nothing(
-    session: Session, draft: Application, lead: User, version: int
+    session: Session, draft: Application, lead: User
 ) -> None:
     save(session, lead, draft, Section.HOSPITAL, HOSPITAL)
+    mine = HOSPITAL | {"beds": "1", "name": "Autre"}
     with pytest.raises(LostRace) as lost:
-        save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"beds": "1"}, version=version)
-    assert lost.value.code == "race.lost"
+        save(session, lead, draft, Section.HOSPITAL, mine, seen=NOTHING_SEEN)
+    assert [(fault.code, fault.field) for fault in lost.value.faults] == [
+        ("race.lost", "name"),
+        ("race.lost", "beds"),
+    ]
     session.flush()
     session.expire_all()
-    kept = session.get_one(SectionDraft, (draft.id, Section.HOSPITAL))
-    assert (kept.version, kept.typed) == (1, HOSPITAL)
+    assert session.get_one(SectionDraft, (draft.id, Section.HOSPITAL)).typed == HOSPITAL
 
 
 def test_rows_follow_the_text(session: Session, draft: Application, lead: User) -> None:
@@ -181,10 +180,10 @@ def test_rows_follow_the_text(session: Session, draft: Application, lead: User) 
     save(session, lead, draft, Section.BUDGET, BUDGET)
     assert amounts() == [150_000_050, 25_050]
     unreadable = BUDGET | {"funding": [{"source": "scale_ai", "kind": "cash", "amount": "lots"}]}
-    save(session, lead, draft, Section.BUDGET, unreadable, version=1)
+    save(session, lead, draft, Section.BUDGET, unreadable)
     assert amounts() == []
     fewer = BUDGET | {"costs": BUDGET["costs"][1:]}
-    save(session, lead, draft, Section.BUDGET, fewer, version=2)
+    save(session, lead, draft, Section.BUDGET, fewer)
     assert amounts() == [25_050]
 
 
@@ -198,9 +197,9 @@ def test_a_changed_bed_count_is_declared_anew(session: Session, draft: Applicati
     save(session, lead, draft, Section.HOSPITAL, HOSPITAL)
     facts = session.get_one(HospitalFacts, draft.id)
     facts.beds_state = BedCountState.VERIFIED
-    save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"nonprofit": ""}, version=1)
+    save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"nonprofit": ""})
     assert (facts.beds_state, facts.nonprofit) == (BedCountState.VERIFIED, None)
-    save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"beds": "773"}, version=2)
+    save(session, lead, draft, Section.HOSPITAL, HOSPITAL | {"beds": "773"})
     assert (facts.beds_state, facts.beds) == (BedCountState.DECLARED, 773)
 
 
@@ -210,11 +209,11 @@ def test_a_declaration_keeps_its_first_acceptance_until_taken_back(
     typed = typed_sections(call.document)[Section.DECLARATION]
     later = now.replace(hour=20)
     save(session, lead, draft, Section.DECLARATION, typed)
-    save(session, lead, draft, Section.DECLARATION, typed | {"more": ""}, version=1, now=later)
+    save(session, lead, draft, Section.DECLARATION, typed | {"more": ""}, now=later)
     declared = load_content(session, draft).declared
     assert declared is not None
     assert (declared.accepted_at, declared.accepted_by) == (now, "Responsable fictive")
-    save(session, lead, draft, Section.DECLARATION, dict.fromkeys(typed, ""), version=2, now=later)
+    save(session, lead, draft, Section.DECLARATION, dict.fromkeys(typed, ""), now=later)
     assert load_content(session, draft).declared is None
 
 
@@ -258,7 +257,7 @@ def test_a_draft_is_saved_after_the_deadline_too(
     session: Session, draft: Application, lead: User, call: CallInForce
 ) -> None:
     kept = save(session, lead, draft, Section.HOSPITAL, HOSPITAL, now=call.window.closes_at)
-    assert kept.saved_at == call.window.closes_at
+    assert kept.draft.saved_at == call.window.closes_at
 
 
 def test_saving_needs_a_draft(session: Session, draft: Application, lead: User, now: datetime) -> None:
@@ -300,41 +299,3 @@ def test_too_few_beds_are_shown_and_do_not_block(
     assert assessment.sections[Section.HOSPITAL].faults == ()
     assert [result.rule for result in assessment.in_doubt] == ["min_beds"]
     assert assessment.verdict.eligible is False
-
-
-def test_of_two_people_saving_at_once_exactly_one_is_kept(
-    session: Session, draft: Application, lead: User, database_url: URL
-) -> None:
-    session.commit()
-    start, outcomes, actor, at = threading.Barrier(6), [], lead.actor, draft.created_at
-
-    def attempt(number: int) -> None:
-        engine = open_engine(database_url)
-        with Session(engine) as own:
-            bind_for_writing(own)
-            start.wait()
-            try:
-                save_section(
-                    own,
-                    actor=actor,
-                    now=at,
-                    application_id=draft.id,
-                    section=Section.PARTNERS,
-                    typed={"partners": [PARTNERS["partners"][0] | {"name": f"Fictif {number}"}]},
-                    version=0,
-                )
-                own.commit()
-                outcomes.append(number)
-            except LostRace:
-                own.rollback()
-        engine.dispose()
-
-    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    session.expire_all()
-    (kept,) = outcomes
-    assert session.scalars(select(Partner.name)).all() == [f"Fictif {kept}"]
-    assert session.scalars(select(SectionDraft.version)).all() == [1]

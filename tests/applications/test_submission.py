@@ -36,7 +36,15 @@ from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
 from callapp.files.store import FileStore
 from tests.databases import open_engine, unlock
-from tests.factories import ISSUER, make_call, make_complete_draft, make_draft, make_person, make_submitted
+from tests.factories import (
+    ISSUER,
+    make_call,
+    make_complete_draft,
+    make_draft,
+    make_person,
+    make_submitted,
+    seen_now,
+)
 from tests.mailbox import Mailbox
 
 SECOND = timedelta(seconds=1)
@@ -189,7 +197,7 @@ def test_withdrawn_reopened_corrected_and_submitted_again(
             "clinical_lead_name": "Responsable clinique fictive",
             "clinical_lead_title": "Chef du service",
         },
-        version=1,
+        seen=seen_now(session, draft, Section.LETTER_OF_INTENT),
     )
     again = submit(session, lead, draft, now + SECOND)
 

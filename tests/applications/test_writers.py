@@ -97,9 +97,9 @@ def test_an_assignment_locks_nobody_out(
     assign(session, lead, draft, {PROJECT: one})
     saved = save_section(
         session, actor=two.actor, now=now, application_id=draft.id, section=PROJECT,
-        typed={"title": "Libérer des lits"}, version=0,
+        typed={"title": "Libérer des lits"},
     )  # fmt: skip
-    assert saved.saved_by == two.id
+    assert saved.draft.saved_by == two.id
 
 
 def test_only_people_who_write_in_it_are_chosen_and_only_by_its_lead(

@@ -84,7 +84,11 @@ ROWS: dict[str, Row] = {
         **_ONE, "section": "budget", "user_id": USER, "assigned_at": NOW, "assigned_by": USER,
     },
     "section_drafts": {
-        **_ONE, "section": "budget", "typed": {"a": "1"}, "version": 1, "saved_at": NOW, "saved_by": USER,
+        **_ONE, "section": "budget", "typed": {"a": "1"}, "written": {}, "saved_at": NOW, "saved_by": USER,
+    },
+    "section_versions": {
+        "id": key("version"), **_ONE, "section": "budget", "number": 1, "kind": "edit", "typed": {"a": "1"},
+        "before": {"a": ""}, "started_at": NOW, "saved_at": NOW, "saved_by": USER,
     },
     "state_changes": {
         "id": key("change"), **_ONE, "sequence": 1, "event": "submit", "from_state": "draft",
@@ -257,7 +261,9 @@ REFUSED: dict[str, Row] = {
     "ck_receipt_keys_revoked_has_reason": {"revoked_at": None},
     "ck_receipts_hash_length": {"content_sha256": "a"},
     "ck_receipts_text_not_empty": {"text": " "},
-    "ck_section_drafts_version_positive": {"version": 0},
+    "ck_section_versions_number_positive": {"number": 0},
+    "ck_section_versions_restored_from_a_version": {"restored": 1},
+    "ck_section_versions_saved_after_start": {"saved_at": NOW - timedelta(seconds=1)},
     "ck_signatories_name_not_empty": {"name": " "},
     "ck_snapshots_hash_length": {"sha256": "a"},
     "ck_snapshots_sequence_positive": {"sequence": 0},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+from datetime import datetime
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +23,7 @@ from callapp.db.base import Base
 from callapp.db.migrate import downgrade, is_current, migrate, migration_config
 from callapp.settings import read_settings
 from tests.databases import every_table, open_engine
-from tests.db.rows import fill
+from tests.db.rows import NOW, fill
 
 TABLES = every_table()
 
@@ -147,3 +150,23 @@ def test_several_starts_at_once_on_one_empty_database(
     assert len({said.get(timeout=5) for _ in starts}) == 1, "each made a secret key of its own"
     assert is_current(engine)
     assert tables(engine) == {table.name for table in TABLES}
+
+
+def test_drafts_of_before_are_first_versions(engine: sa.Engine) -> None:
+    """Nothing typed before there were versions is without one, or without its author."""
+    scripts = ScriptDirectory.from_config(migration_config()).walk_revisions()
+    versions = next(script for script in scripts if "versions of sections" in script.doc)
+    migrate(engine)
+    with engine.begin() as connection:
+        fill(connection, TABLES)
+    downgrade(engine, str(versions.down_revision))
+
+    migrate(engine, versions.revision)
+
+    with engine.connect() as connection:
+        draft = connection.execute(sa.text("SELECT typed, written, saved_by FROM section_drafts")).one()
+        version = connection.execute(sa.text("SELECT typed, number, saved_by FROM section_versions")).one()
+    written = draft.written if isinstance(draft.written, dict) else json.loads(draft.written)
+    assert (version.number, version.typed, version.saved_by) == (1, draft.typed, draft.saved_by)
+    assert UUID(written["a"]["by"]) == UUID(str(draft.saved_by))
+    assert datetime.fromisoformat(written["a"]["at"]) == NOW

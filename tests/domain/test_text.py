@@ -20,6 +20,9 @@ clean_texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_
         ("e\N{COMBINING ACUTE ACCENT}te\N{COMBINING ACUTE ACCENT}", "été"),
         ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
         ("  kept  as typed  ", "  kept  as typed  "),
+        # A word processor’s own breaks and hyphens, as they come with a pasted text.
+        ("une\vdeux\ftrois\u2028quatre\u2029cinq", "une\ndeux\ntrois\nquatre\ncinq"),
+        ("rendez\x1evous hôpi\x1ftal", "rendez\N{NON-BREAKING HYPHEN}vous hôpi\N{SOFT HYPHEN}tal"),
         ("", ""),
     ],
 )

@@ -16,6 +16,11 @@ LABELS = {
     ("row", "costs"): N_("Cost"),
     ("row", "funding"): N_("Funding source"),
     ("row", "indicators"): N_("Indicator"),
+    # The lists themselves, where a whole list is named.
+    ("rows", "partners"): N_("Partners"),
+    ("rows", "costs"): N_("Costs"),
+    ("rows", "funding"): N_("Funding sources"),
+    ("rows", "indicators"): N_("Indicators"),
 }
 
 SENTENCES = {

@@ -1,0 +1,161 @@
+"""One section of a draft: its page, and saving it by its buttons or while one types."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from callapp.applications.actions import save_section
+from callapp.applications.assessment import assess
+from callapp.applications.forms import given_back, typed_of, with_row_change
+from callapp.applications.queries import OwnApplication, get_application_for, list_letters, people_named
+from callapp.applications.routes import Answer, page_words
+from callapp.applications.routes import bp as bp
+from callapp.applications.saved_answers import clash_words, refused_words, saved_answer, taken_in_words
+from callapp.applications.saving import Saved
+from callapp.applications.section_pages import entrusted, picked_hospital
+from callapp.applications.section_view import SectionView, view_clash, view_refused, view_section
+from callapp.applications.section_writers import writers_of
+from callapp.applications.seen_forms import seen_of
+from callapp.domain.errors import LostRace, RuleBroken
+from callapp.domain.permissions import Permission
+from callapp.domain.sections import Section
+from callapp.domain.text import visible_text
+from callapp.domain.typed import Typed
+from callapp.web.access import current_actor, requires
+from callapp.web.acting import who_and_when
+from callapp.web.clock import request_now
+from callapp.web.database import db
+from callapp.web.requests import wants_json
+
+# Refusals of a text itself: it is given back in the page of its section.
+REFUSED_TEXTS = frozenset(
+    f"draft.{code}" for code in ("forbidden_character", "broken_character", "text_too_long", "too_many_rows")
+)
+ADDRESS = f"/applications/<uuid:application_id>/<any({','.join(Section)}):section>"
+
+
+@bp.get(ADDRESS)
+@requires(Permission.APPLY)
+def section(application_id: UUID, section: str) -> Answer:
+    """One section, as it was last saved."""
+    own = get_application_for(db.session, current_actor(), application_id)
+    if not own.may_edit:
+        return redirect(url_for(".read", application_id=application_id))
+    assessment = assess(db.session, own.application, own.call.document)
+    query = visible_text(request.args.get("q", "")[:200])
+    return _page(view_section(own, assessment, Section(section), query=query))
+
+
+@bp.post(ADDRESS)
+@requires(Permission.APPLY)
+def save(application_id: UUID, section: str) -> AnyResponse:
+    """Keeps what was typed, whatever it is worth. Pages that save while one types get JSON, others a page."""
+    own = get_application_for(db.session, current_actor(), application_id)
+    typed = typed_of(Section(section), own.call.document, request.form)
+    try:
+        saved, anchor = _save(own, Section(section), typed)
+    except LostRace:
+        return _clash(application_id, Section(section), typed)
+    except RuleBroken as broken:
+        if broken.code not in REFUSED_TEXTS:
+            raise
+        return _refused(application_id, Section(section), typed, broken)
+    return _saved(own, Section(section), saved, anchor)
+
+
+def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, str | None]:
+    """Saves with the change of the button pressed; the id to go to on the page."""
+    if section is Section.HOSPITAL and "pick" in request.form:
+        typed = picked_hospital(typed, request.form["pick"])
+    changed, anchor = with_row_change(section, typed, request.form)
+    saved = save_section(
+        db.session,
+        **who_and_when(),
+        application_id=own.application.id,
+        section=section,
+        typed=changed,
+        seen=seen_of(request.form),
+    )
+    return saved, anchor or ("hospitals" if "find" in request.form else None)
+
+
+def _saved(own: OwnApplication, section: Section, saved: Saved, anchor: str | None) -> AnyResponse:
+    """The section again, where the button pressed wants it; or the list of sections."""
+    told = taken_in_words(own, section, saved, people_named(db.session, saved.others))
+    place = _after_saving(own.application.id, section, anchor)
+    if wants_json():
+        assessment = assess(db.session, own.application, own.call.document)
+        progress = assessment.sections[section]
+        return jsonify(saved_answer(progress, assessment, saved, told, place, request_now()))
+    if told:
+        flash(told)
+    return redirect(place, 303)
+
+
+def _after_saving(application_id: UUID, section: Section, anchor: str | None) -> str:
+    if "overview" in request.form:
+        return url_for(".show", application_id=application_id)
+    query = request.form.get("q", "").strip()[:200] if "find" in request.form else None
+    return url_for(".section", application_id=application_id, section=section.value, q=query, _anchor=anchor)
+
+
+def _clash(application_id: UUID, section: Section, typed: Typed) -> AnyResponse:
+    """Somebody else wrote in the same fields: nothing is kept, both texts are shown."""
+    db.session.rollback()
+    own = _still_mine(application_id)
+    assessment = assess(db.session, own.application, own.call.document)
+    view = view_clash(own, assessment, section, sent=typed, seen=seen_of(request.form))
+    if wants_json():
+        answer = jsonify(words=clash_words(view, _writers(view)))
+        answer.status_code = 409
+        return answer
+    return Response(_page(view), 409)
+
+
+def _refused(application_id: UUID, section: Section, typed: Typed, broken: RuleBroken) -> AnyResponse:
+    db.session.rollback()
+    own = _still_mine(application_id)
+    if wants_json():
+        answer = jsonify(words=refused_words(own, section, broken.faults), field=broken.faults[0].field)
+        answer.status_code = 422
+        return answer
+    assessment = assess(db.session, own.application, own.call.document)
+    view = view_refused(
+        own,
+        assessment,
+        section,
+        sent=given_back(typed),
+        seen=seen_of(request.form),
+        refusal=broken.faults,
+    )
+    return Response(_page(view), 422)
+
+
+def _still_mine(application_id: UUID) -> OwnApplication:
+    own = get_application_for(db.session, current_actor(), application_id)
+    if not own.may_edit:
+        abort(404)
+    return own
+
+
+def _writers(view: SectionView) -> dict[str, str]:
+    """The names of whoever wrote the other texts of a clash, by their ids."""
+    return people_named(db.session, [each.writing.by for each in view.clashes])
+
+
+def _page(view: SectionView) -> str:
+    letters = list_letters(db.session, view.own) if view.section is Section.LETTER_OF_INTENT else ()
+    return render_template(
+        "applications/section.html",
+        view=view,
+        own=view.own,
+        call=view.own.call,
+        letters=letters,
+        people=_writers(view),
+        entrusted=entrusted(writers_of(db.session, view.own.application.id).get(view.section)),
+        now=request_now(),
+        **page_words(),
+    )
