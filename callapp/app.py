@@ -13,6 +13,7 @@ from callapp.accounts import invitation_routes, organisation_routes, people_rout
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import (
+    activity_routes,
     member_routes,
     message_routes,
     section_routes,
@@ -105,6 +106,7 @@ def blueprints() -> list[Blueprint]:
         message_routes.bp,
         team_invitation_routes.bp,
         writer_routes.bp,
+        activity_routes.bp,
         submission_routes.bp,
         receipt_routes.bp,
         register_routes.bp,

@@ -1,0 +1,91 @@
+"""Who did what on a file, as its own people read it: one sentence for each act of the trail that is theirs.
+
+Each act of the house stands in TOLD or in UNTOLD, with the reason; tests/project/test_activity.py proves it.
+An act of the people on the file names them (``who``, ``whom``); one of the call’s side is told as its team’s.
+"""
+
+from __future__ import annotations
+
+from callapp.web.marks import N_
+
+TOLD = {
+    "application.opened": N_("%(who)s opened the draft."),
+    "application.submitted": N_("%(who)s submitted the application: number %(number)s."),
+    "application.withdrawn": N_("%(who)s withdrew the application."),
+    "application.reopened": N_("%(who)s made the application a draft again."),
+    "section.saved": N_("%(who)s saved the section “%(section)s”."),
+    "section.assigned": N_("%(who)s assigned the section “%(section)s” to %(whom)s."),
+    "section.unassigned": N_("%(who)s took the section “%(section)s” back from %(whom)s."),
+    "attachment.added": N_("%(who)s added the file “%(file)s”."),
+    "attachment.removed": N_("%(who)s removed the file “%(file)s”."),
+    "application.member_added": N_("%(who)s added %(whom)s. Role: %(role)s."),
+    "application.member_changed": N_("%(who)s changed what %(whom)s may do. Role: %(role)s."),
+    "application.member_removed": N_("%(who)s took %(whom)s off the application."),
+    "application.member_left": N_("%(who)s left the application."),
+    "application.lead_transferred": N_("%(who)s handed the lead over to %(whom)s."),
+    "application.invited": N_("%(who)s invited %(email)s. Role: %(role)s."),
+    "application.invitation_resent": N_("%(who)s sent the invitation to %(email)s again."),
+    "application.invitation_revoked": N_("%(who)s took the invitation to %(email)s back."),
+    "application.invitation_accepted": N_("%(who)s accepted the invitation. Role: %(role)s."),
+    "message.asked": N_("%(who)s asked the call’s team a question."),
+    "message.answered": N_("The call’s team answered."),
+    "eligibility.informed": N_("The call’s team told you the outcome on eligibility: %(state)s."),
+}
+
+_SCREENING = "what screening finds is told by eligibility.informed, and not before"
+_REVIEWING = "who reviews a file, and how, is never told to its people"
+_ACCOUNT = "about an account or a role of the house, not about a file"
+_ORGANISATION = "about an organisation, not about a file"
+_CALL = "about the call as a whole, which tells it on its own pages"
+_DECIDING = "ranking and deciding are told when results are released"
+
+UNTOLD = {
+    "application.confirmed_eligible": _SCREENING,
+    "application.marked_ineligible": _SCREENING,
+    "application.reinstated": _SCREENING,
+    "eligibility.beds_state_set": _SCREENING,
+    "eligibility.exception_granted": _SCREENING,
+    "eligibility.findings_saved": _SCREENING,
+    "agreement.signed": _REVIEWING,
+    "assignment.ended": _REVIEWING,
+    "assignment.made": _REVIEWING,
+    "conflict.corrected": _REVIEWING,
+    "conflict.declared": _REVIEWING,
+    "review.reopened": _REVIEWING,
+    "review.saved": _REVIEWING,
+    "review.submitted": _REVIEWING,
+    "ranking.exported": _DECIDING,
+    "shortlist.cut": _DECIDING,
+    "shortlist.exported": _DECIDING,
+    "answer.changed": _CALL,
+    "answer.published": _CALL,
+    "answer.withdrawn": _CALL,
+    "answer.written": _CALL,
+    "call.deadline_extended": _CALL,
+    "call.document_staged": _CALL,
+    "call.published": _CALL,
+    "membership.approved": _ORGANISATION,
+    "membership.ended": _ORGANISATION,
+    "membership.left": _ORGANISATION,
+    "membership.refused": _ORGANISATION,
+    "organisation.claimed": _ORGANISATION,
+    "organisation.lead_transferred": _ORGANISATION,
+    "invitation.accepted": _ACCOUNT,
+    "invitation.revoked": _ACCOUNT,
+    "invitation.sent": _ACCOUNT,
+    "role.granted": _ACCOUNT,
+    "role.revoked": _ACCOUNT,
+    "session.ended": _ACCOUNT,
+    "session.others_ended": _ACCOUNT,
+    "session.started": _ACCOUNT,
+    "user.confirmed": _ACCOUNT,
+    "user.created": _ACCOUNT,
+    "user.deactivated": _ACCOUNT,
+    "user.password_changed": _ACCOUNT,
+    "user.password_link_sent": _ACCOUNT,
+    "user.password_reset": _ACCOUNT,
+    "user.password_set": _ACCOUNT,
+    "user.profile_changed": _ACCOUNT,
+    "user.reactivated": _ACCOUNT,
+    "user.registered": _ACCOUNT,
+}
