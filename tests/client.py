@@ -23,7 +23,6 @@ from callapp.web.database import SAFE_METHODS, db
 from callapp.web.logs import log
 from tests.databases import counting
 from tests.html_checks import page_faults, unwrapped_texts
-from tests.sharing import share_templates
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 # The one write a safe request may do: a session's last-seen, at most once a minute.
@@ -183,12 +182,17 @@ class _NoteFailures(logging.Handler):
 
 
 def prepare_for_tests(app: Flask) -> None:
-    """What the checks need of the application: its failures, its dirty sessions, and actors by fiat."""
+    """What the checks need of the application: its failures, its dirty sessions, and actors by fiat.
+
+    Passwords are hashed as cheaply as argon2id goes: the suite hashes hundreds of times.
+    """
+    app.testing = True
     load = app.extensions.get("callapp.load_actor", lambda: VISITOR)
     app.extensions["callapp.load_actor"] = lambda: request.environ.get("tests.actor") or load()
-    # Failing tests show what was logged by themselves; the many lines of passing ones help nobody.
-    log.handlers[:] = [_NoteFailures(app)]
-    share_templates(app)
+    app.extensions["security"].pwd_context.update(
+        argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
+    )
+    note_failures(app)
 
     @app.after_request
     def _note_dirty(response: Response) -> Response:
@@ -196,6 +200,14 @@ def prepare_for_tests(app: Flask) -> None:
             rows = [*db.session.new, *db.session.dirty, *db.session.deleted]
             app.extensions["tests.dirty"] = [row for row in rows if db.session.is_modified(row)]
         return response
+
+
+def note_failures(app: Flask) -> None:
+    """From here on what is logged serves this application's checks.
+
+    Failing tests show what was logged by themselves; the many lines of passing ones help nobody.
+    """
+    log.handlers[:] = [_NoteFailures(app)]
 
 
 def make_client(app: Flask) -> CheckedClient:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.client import CheckedClient
     from tests.databases import Counted
     from tests.mailbox import Mailbox
+    from tests.sharing import SharedApp
 
 RUN = pytest.StashKey[Run]()
 # In the middle of the window of the shipped call of 2023.
@@ -80,22 +81,23 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def _databases(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Callable[[Path], AbstractContextManager[URL]]]:
-    from tests.databases import PostgresDatabase, SqliteFiles, ordered_reads
+) -> Iterator[Callable[[], AbstractContextManager[URL]]]:
+    from tests.databases import PostgresDatabase, SqliteFile, ordered_reads
 
+    database: SqliteFile | PostgresDatabase
     with ordered_reads():
         if database_kind == "sqlite":
-            yield SqliteFiles(tmp_path_factory.mktemp("sqlite")).fresh
+            database = SqliteFile(tmp_path_factory.mktemp("sqlite"))
         else:
             database = PostgresDatabase(request.getfixturevalue("postgres_folder"))
-            yield database.fresh
-            database.close()
+        yield database.fresh
+        database.close()
 
 
 @pytest.fixture
-def database_url(_databases: Callable[[Path], AbstractContextManager[URL]], tmp_path: Path) -> Iterator[URL]:
+def database_url(_databases: Callable[[], AbstractContextManager[URL]]) -> Iterator[URL]:
     """The address of a migrated database without a row."""
-    with _databases(tmp_path) as url:
+    with _databases() as url:
         yield url
 
 
@@ -105,14 +107,12 @@ def session(database_url: URL) -> Iterator[Session]:
     from sqlalchemy.orm import Session
 
     from callapp.db.engine import bind_for_writing
-    from tests.databases import open_engine
+    from tests.databases import engine_of
 
-    engine = open_engine(database_url)
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(engine_of(database_url), expire_on_commit=False) as session:
         bind_for_writing(session)
         yield session
         session.rollback()
-    engine.dispose()
 
 
 @pytest.fixture
@@ -178,21 +178,32 @@ def store(settings: Settings) -> FileStore:
     return FileStore(settings.instance_path / "files")
 
 
-@pytest.fixture
-def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
-    """The application on a fresh database, with the frozen clock."""
-    from callapp.app import create_app
-    from callapp.web.database import db
-    from tests.client import prepare_for_tests
-    from tests.sharing import share_rules
+@pytest.fixture(scope="session")
+def _shared_apps() -> dict[URL, SharedApp]:
+    """The applications of this process, by the address of their database."""
+    return {}
 
-    share_rules()
-    app = create_app(settings, clock)
-    app.testing = True
-    prepare_for_tests(app)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+
+@pytest.fixture
+def app(settings: Settings, clock: FrozenClock, _shared_apps: dict[URL, SharedApp]) -> Iterator[Flask]:
+    """The application on a fresh database, with the frozen clock. For views of a test's own: ``own_app``."""
+    from tests.sharing import SharedApp
+
+    shared = _shared_apps.get(settings.database_url)
+    if shared is None:
+        shared = _shared_apps[settings.database_url] = SharedApp(settings)
+    yield shared.as_new(settings, clock)
+    shared.disconnect()
+
+
+@pytest.fixture
+def own_app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+    """An application for this test alone, to add views to."""
+    from tests.sharing import SharedApp
+
+    own = SharedApp(settings)
+    yield own.as_new(settings, clock)
+    own.disconnect()
 
 
 @pytest.fixture

@@ -1,43 +1,46 @@
-"""Each test makes its own application; what is the same in all of them is compiled once for the process."""
+"""One application for all tests of a process on one database, given to each as new.
+
+It compiles its addresses, pages and statements once, as a process that serves does: what one request left
+behind in it would meet the next one here too. What tests replace in it is put back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+
+from callapp.app import create_app
+from callapp.settings import Settings
+from callapp.web.clock import Clock
+from callapp.web.database import db
+from tests.client import note_failures, prepare_for_tests
+from tests.databases import do_not_wait_for_the_disk
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates by the hash of their source."""
+class SharedApp:
+    """The application of one database's tests."""
 
-    kept: ClassVar[dict[str, bytes]] = {}
+    def __init__(self, settings: Settings) -> None:
+        self._app = app = create_app(settings)
+        prepare_for_tests(app)
+        with app.app_context():
+            do_not_wait_for_the_disk(db.engine)
+        held: list[dict[Any, Any]] = [app.config, app.extensions, app.view_functions, app.jinja_env.globals]
+        self._as_made = [(each, dict(each)) for each in held]
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+    def as_new(self, settings: Settings, clock: Clock) -> Flask:
+        """The application with this test's folder and clock, and nobody's tries counted."""
+        for held, as_made in self._as_made:
+            held.clear()
+            held.update(as_made)
+        self._app.extensions |= {"callapp.settings": settings, "callapp.clock": clock}
+        for limiter in self._app.extensions["limiter"]:
+            limiter.reset()
+        note_failures(self._app)
+        return self._app
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-def share_templates(app: Flask) -> None:
-    app.jinja_env.bytecode_cache = CompiledTemplates()
-
-
-@cache
-def share_rules() -> None:
-    """Functions that build addresses depend on the words and defaults of their rule only: kept by these."""
-    compiled: dict[tuple[object, ...], Callable[..., Any]] = {}
-    compile_builder = Rule._compile_builder
-
-    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    Rule._compile_builder = builder  # type: ignore[method-assign, assignment]  # for the tests' many applications only
+    def disconnect(self) -> None:
+        """Closes its connections: the database is about to be replaced."""
+        with self._app.app_context():
+            db.engine.dispose()

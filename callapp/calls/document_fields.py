@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -121,8 +122,11 @@ def _day(value: Any) -> date:
     raise refused("call.day_format", given=str(value)[:80])
 
 
+_known_zones = cache(available_timezones)  # it reads a hundred folders
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _known_zones():
         raise refused("call.time_zone_unknown", given=value[:80])
     return value
 

@@ -41,6 +41,7 @@ OVERLAY_KEYS = frozenset(
 )
 
 
+@cache
 def real_call() -> CallDocument:
     """The call of 2023, closed; confirmed facts only."""
     return document_of(_content(REAL_SLUG))
@@ -60,6 +61,7 @@ def demo_call(first_start: datetime) -> CallDocument:
     return document_of(content)
 
 
+@cache
 def demo_eval_call() -> CallDocument:
     """The fictional closed call that holds the demonstration files; its dates are fixed."""
     return document_of(_overlaid(EVAL_SLUG))

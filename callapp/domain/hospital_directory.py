@@ -20,6 +20,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from heapq import nsmallest
 
 import regex
 from rapidfuzz import process
@@ -140,12 +142,14 @@ class HospitalDirectory:
     def __init__(self, hospitals: Iterable[Hospital]) -> None:
         self.hospitals = tuple(hospitals)
         self._by_id = {hospital.id: hospital for hospital in self.hospitals}
-        # A hospital has several spellings: (its place in hospitals, the weight of the spelling's words).
-        self._spellings: list[tuple[int, float]] = []
+        # A hospital has several spellings: (its place in hospitals, weight of the spelling's words, favour).
+        self._spellings: list[tuple[int, float, float]] = []
         # Each word, and the spellings that hold it in the name and in the city.
         self._in_names: dict[str, list[int]] = defaultdict(list)
         self._in_cities: dict[str, list[int]] = defaultdict(list)
         self._index()
+        # People type the same words, one letter after the other.
+        self._matches = lru_cache(maxsize=1000)(self._match)
 
     def get(self, hospital_id: str) -> Hospital | None:
         return self._by_id.get(hospital_id)
@@ -158,19 +162,19 @@ class HospitalDirectory:
         asked = 0.0
         matched: dict[int, float] = defaultdict(float)
         for word in dict.fromkeys(folded_words(query[:LONGEST_QUERY])):
-            weight, closeness = self._match(word)
+            weight, parts = self._matches(word)
             asked += weight
-            for spelling, how_close in closeness.items():
-                matched[spelling] += weight * how_close
+            for spelling, part in parts:
+                matched[spelling] += part
         best: dict[int, float] = {}
         for spelling, weight in matched.items():
-            hospital, name_weight = self._spellings[spelling]
-            score = weight / (asked + _BESIDES * max(name_weight - weight, 0.0))
-            if self.hospitals[hospital].level is not None:
-                score *= _RESEARCHED
-            best[hospital] = max(score, best.get(hospital, 0.0))
-        ranked = sorted(best, key=lambda hospital: (-best[hospital], hospital))
-        return [self.hospitals[hospital] for hospital in ranked[:limit]]
+            hospital, name_weight, favour = self._spellings[spelling]
+            besides = name_weight - weight
+            score = favour * weight / (asked + _BESIDES * besides if besides > 0.0 else asked)
+            if score > best.get(hospital, 0.0):
+                best[hospital] = score
+        ranked = nsmallest(limit, best, key=lambda hospital: (-best[hospital], hospital))
+        return [self.hospitals[hospital] for hospital in ranked]
 
     def _index(self) -> None:
         words_of_names: list[frozenset[str]] = []
@@ -192,12 +196,16 @@ class HospitalDirectory:
             for word in self._vocabulary
         }
         self._spellings = [
-            (place, math.fsum(self._weights[word] for word in words))
+            (
+                place,
+                math.fsum(self._weights[word] for word in words),
+                1.0 if self.hospitals[place].level is None else _RESEARCHED,
+            )
             for place, words in zip(places, words_of_names, strict=True)
         ]
 
-    def _match(self, word: str) -> tuple[float, dict[int, float]]:
-        """The weight of a word of the query, and how closely each spelling holds it.
+    def _match(self, word: str) -> tuple[float, list[tuple[int, float]]]:
+        """The weight of a word of the query, and how much of it each spelling holds.
 
         The weight is the word's own where some name holds it, else that of the rarest word it may mean.
         """
@@ -209,7 +217,8 @@ class HospitalDirectory:
                 closeness[spelling] = max(how_close, closeness.get(spelling, 0.0))
             for spelling in self._in_cities[known]:
                 closeness[spelling] = max(how_close * _IN_CITY, closeness.get(spelling, 0.0))
-        return self._weights.get(word, heaviest), closeness
+        weight = self._weights.get(word, heaviest)
+        return weight, [(spelling, weight * how_close) for spelling, how_close in closeness.items()]
 
     def _words_like(self, word: str) -> Iterator[tuple[str, float]]:
         """Known words that ``word`` may mean, each with its closeness; a word may come twice."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, Response, current_app, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +27,10 @@ def init_database(app: Flask, settings: Settings) -> None:
         options |= {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": True}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # The library ends each request with a coroutine too, which starts a thread and a loop to close nothing.
+    app.teardown_appcontext_funcs[:] = [
+        f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)
+    ]
     with app.app_context():
         prepare_engine(db.engine)
     app.before_request(_begin_unit_of_work)

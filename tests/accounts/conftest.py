@@ -19,16 +19,6 @@ from tests.factories import make_person
 PASSWORD = "quatre-lampes-vertes-dansent"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(request: pytest.FixtureRequest) -> None:
-    """argon2id as cheap as it goes: these tests hash dozens of times."""
-    if "app" in request.fixturenames:
-        app: Flask = request.getfixturevalue("app")
-        app.extensions["security"].pwd_context.update(
-            argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1
-        )
-
-
 @pytest.fixture
 def member(app: Flask, session: Session, now: Any) -> Callable[..., User]:
     """``member(Role.REVIEWER, …)``: a person with these roles and PASSWORD."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -46,11 +45,9 @@ COLUMNS = [(table, column) for table in TABLES for column in table.columns]
 
 
 @pytest.fixture(scope="module")
-def house(
-    _databases: Callable[[Path], AbstractContextManager[URL]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sa.Connection]:
+def house(_databases: Callable[[], AbstractContextManager[URL]]) -> Iterator[sa.Connection]:
     """A connection to a database with a good row in every table."""
-    with _databases(tmp_path_factory.mktemp("house")) as url:
+    with _databases() as url:
         engine = open_engine(url)
         with engine.connect() as connection, connection.begin() as transaction:
             fill(connection, TABLES)

@@ -34,7 +34,7 @@ HTML = (
 
 
 @pytest.fixture
-def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
+def client(own_app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
     """A client on an application with a few views of its own, most of them bad."""
 
     def page(body: str) -> Response:
@@ -71,8 +71,10 @@ def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
     }
     for name, view in views.items():
         rule = f"/<any(fr, en):lang>/{name}"
-        app.add_url_rule(rule, f"tests.{name}", requires(Permission.PUBLIC)(view), methods=["GET", "POST"])
-    client = make_client(app)
+        own_app.add_url_rule(
+            rule, f"tests.{name}", requires(Permission.PUBLIC)(view), methods=["GET", "POST"]
+        )
+    client = make_client(own_app)
     client.before_each, client.after_each = session.commit, session.expire_all
     make_person(session, now=clock.now, name="Personne")
     return client
@@ -134,11 +136,11 @@ def test_a_form_without_its_token_is_refused(client: CheckedClient) -> None:
     assert client.post("/fr/echo", json={"a": "1"}).status_code == 200
 
 
-def test_two_browsers_are_two_people(app: Flask, client: CheckedClient, sign_in: Callable[..., Any]) -> None:
+def test_two_browsers_are_two_people(client: CheckedClient, sign_in: Callable[..., Any]) -> None:
     sign_in(client, Role.REVIEWER, Role.AUDITOR)
 
     assert "auditor reviewer" in client.get("/fr/me").words
-    assert "nobody" in make_client(app).get("/fr/me").words
+    assert "nobody" in make_client(client.application).get("/fr/me").words
 
 
 def test_work_is_kept_below_400_only(client: CheckedClient, session: Session) -> None:
