@@ -14,6 +14,7 @@ from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import (
     activity_routes,
+    correction_routes,
     member_routes,
     message_routes,
     section_routes,
@@ -34,7 +35,7 @@ from callapp.receipts.signing import Issuer
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
-from callapp.screening import answering_routes, register_routes
+from callapp.screening import answering_routes, asking_routes, register_routes
 from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -104,6 +105,7 @@ def blueprints() -> list[Blueprint]:
         section_routes.bp,  # which it shares with applications.routes
         member_routes.bp,
         message_routes.bp,
+        correction_routes.bp,
         team_invitation_routes.bp,
         writer_routes.bp,
         activity_routes.bp,
@@ -112,6 +114,7 @@ def blueprints() -> list[Blueprint]:
         register_routes.bp,
         answering_routes.bp,
         screening_routes.bp,
+        asking_routes.bp,
         review_routes.bp,
         reviewing_routes.bp,
         decision_routes.bp,

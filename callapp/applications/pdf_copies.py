@@ -34,7 +34,10 @@ def copy_values(copy: FrozenCopy, sha256: str, document: CallDocument) -> dict[s
     call = document.name.in_language(says.lang)
     facts = [
         Line(says.gettext(N_("Number")), about.number),
-        Line(says.gettext(N_("Submitted on")), says.moment(about.submitted_at)),
+        Line(
+            says.gettext(N_("Corrected on") if about.corrects else N_("Submitted on")),
+            says.moment(about.submitted_at),
+        ),
         Line(says.gettext(N_("Frozen copy")), says.number(about.sequence)),
         Line(says.gettext(N_("SHA-256 of the frozen copy")), sha256),
     ]

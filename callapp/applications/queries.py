@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
+from callapp.applications.correction_queries import OpenCorrection, open_corrections
 from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
+from callapp.domain.corrections import names_in
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.permissions import MAY_EDIT
+from callapp.domain.sections import Section
 from callapp.domain.windows import Phase
 from callapp.domain.workflow import ApplicationEvent, ApplicationState, possible_events
 
@@ -28,6 +31,7 @@ class OwnApplication:
     application: Application
     role: ApplicationRole
     call: CallInForce
+    correction: OpenCorrection | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -40,7 +44,11 @@ class OwnApplication:
     @property
     def may_edit(self) -> bool:
         """Whether this person may write in it now. After the deadline too: nothing typed is refused."""
-        return self.is_draft and self.role in MAY_EDIT
+        return (self.is_draft or self.correction is not None) and self.role in MAY_EDIT
+
+    def open_in(self, section: Section) -> frozenset[str] | None:
+        """The only fields of a section that may be written in, under a correction; None when all may."""
+        return None if self.is_draft or not self.correction else names_in(section, self.correction.fields)
 
     def events(self, now: datetime) -> tuple[ApplicationEvent, ...]:
         """What this person may do with it as a whole now."""
@@ -57,7 +65,12 @@ def get_application_for(session: Session, actor: Actor, application_id: UUID) ->
     ).one_or_none()
     if found is None:
         raise NotFound
-    return OwnApplication(found[0], found[1], call_in_force(session, found[0].call_id))
+    # A draft has no correction: its pages need not ask.
+    corrections = (
+        {} if found[0].state is ApplicationState.DRAFT else open_corrections(session, [application_id])
+    )
+    call = call_in_force(session, found[0].call_id)
+    return OwnApplication(found[0], found[1], call, corrections.get(application_id))
 
 
 def organisation_of_applicant(session: Session, actor: Actor) -> UUID | None:

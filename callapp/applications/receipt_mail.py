@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from callapp.applications.copies import VERIFY_PAGE
-from callapp.applications.models import Application, Snapshot
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.copies import VERIFY_PAGE, KeptCopy
+from callapp.applications.models import Application, ApplicationMember, Snapshot
 from callapp.calls.document import CallDocument
 from callapp.calls.fictional_notice import marked
-from callapp.mail.outbox import LinkTo
+from callapp.mail.outbox import LinkTo, put_mail
+from callapp.receipts.signing import Issuer
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 
@@ -54,3 +61,31 @@ def receipt_mail(
         "contact": contact_line(document, says),
     }
     return subject, marked(says, body, fictional=document.fictional)
+
+
+def send_receipts(
+    session: Session,
+    application: Application,
+    document: CallDocument,
+    kept: KeptCopy,
+    issuer: Issuer,
+    now: datetime,
+) -> None:
+    """Mails the receipt of a copy to everybody on the application, in its language."""
+    subject, body = receipt_mail(application, document, kept.snapshot, issuer.link_to)
+    people = session.scalars(
+        select(User)
+        .join(ApplicationMember, ApplicationMember.user_id == User.id)
+        .where(ApplicationMember.application_id == application.id, User.active)
+        .order_by(User.email)
+    )
+    for person in people:
+        put_mail(
+            session,
+            to=person.email,
+            language=application.language,
+            kind="application.receipt",
+            subject=subject,
+            body=body,
+            now=now,
+        )

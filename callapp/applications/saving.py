@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
+from callapp.applications.correction_queries import open_corrections
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.applications.section_rows import replace_rows
 from callapp.applications.version_models import SectionVersion, VersionKind
 from callapp.calls.queries import call_in_force
 from callapp.domain.content import ApplicationContent, Declared
+from callapp.domain.corrections import named_text, names_in
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.merging import Merged, Seen, Writing, merge
 from callapp.domain.people import Actor
@@ -52,7 +54,8 @@ class Saved:
 def editable_application(session: Session, actor: Actor, application_id: UUID) -> Application:
     """The application, its row locked: saves and moves of one application take turns.
 
-    Raises NotFound; RuleBroken ``application.role_refused``, ``draft.not_editable``.
+    A draft, or a file some fields of which an officer opened for correction. Raises NotFound; RuleBroken
+    ``application.role_refused``, ``draft.not_editable``.
     """
     found = session.execute(
         select(Application, ApplicationMember.role)
@@ -65,7 +68,7 @@ def editable_application(session: Session, actor: Actor, application_id: UUID) -
         raise NotFound
     if found[1] not in MAY_EDIT:
         raise RuleBroken("application.role_refused")
-    if found[0].state is not ApplicationState.DRAFT:
+    if found[0].state is not ApplicationState.DRAFT and not open_corrections(session, [application_id]):
         raise RuleBroken("draft.not_editable")
     application: Application = found[0]
     return application
@@ -84,13 +87,18 @@ def keep_text(
 ) -> Saved:
     """Takes the text of a page into a section: draft, typed rows, version; the application’s row is locked.
 
-    restored: the number of the version whose text this is. Raises RuleBroken with the codes of
-    ``keeping_faults``; LostRace ``race.lost``, a fault for each field that somebody else changed too.
+    Under a correction only the named fields change, and the typed rows wait for its answer: until then
+    everybody reads the frozen copy. restored: the number of the version whose text this is. Raises RuleBroken
+    ``draft.not_editable`` or with the codes of ``keeping_faults``; LostRace ``race.lost``, a fault for each
+    field that somebody else changed too.
     """
     if faults := keeping_faults(typed):
         raise RuleBroken.of(faults)
     draft = session.get(SectionDraft, (application.id, section), populate_existing=True)
     kept: Typed = draft.typed if draft else {}
+    is_draft = application.state is ApplicationState.DRAFT
+    if not is_draft:
+        typed = _correcting(session, application, section, kept, typed)
     merged = merge(
         kept, typed, seen, lists=ROWS.get(section, {}), written=writings(draft.written if draft else {})
     )
@@ -110,7 +118,8 @@ def keep_text(
     mark = asdict(Writing(str(person), now.isoformat(), seen.page, seen.turn))
     draft.written = {**draft.written, **dict.fromkeys(merged.mine, mark)}
     draft.saved_at, draft.saved_by = now, person
-    _write_rows(session, person, now, application, section, merged.text)
+    if is_draft:
+        write_rows(session, person, now, application, section, merged.text)
     version = _keep_version(session, person, now, draft, kept, merged, restored)
     return Saved(draft, merged.theirs, version)
 
@@ -142,9 +151,21 @@ def writings(kept: Mapping[str, Any]) -> dict[str, Writing]:
     return {name: Writing(**mark) for name, mark in kept.items()}
 
 
-def _write_rows(
+def _correcting(
+    session: Session, application: Application, section: Section, kept: Typed, sent: Typed
+) -> Typed:
+    """The text with what was sent in the fields an officer named; RuleBroken where this section has none."""
+    correction = open_corrections(session, [application.id]).get(application.id)
+    names = names_in(section, correction.fields) if correction else frozenset()
+    if not names:
+        raise RuleBroken("draft.not_editable")
+    return named_text(kept, sent, names)
+
+
+def write_rows(
     session: Session, person: UUID, now: datetime, application: Application, section: Section, typed: Typed
 ) -> None:
+    """The typed rows of a section say what its text says, or nothing while it is not understood."""
     document = call_in_force(session, application.call_id).document
     name = session.scalars(select(User.name).where(User.id == person)).one()
     nothing = ApplicationContent(language=application.language)

@@ -16,6 +16,7 @@ from callapp.applications.readable_budget import participant_names, summary_bloc
 from callapp.applications.section_pages import participant_choices
 from callapp.applications.seen_forms import hidden_fields, opened
 from callapp.domain.completeness import SectionStatus, is_to_come
+from callapp.domain.corrections import named_text
 from callapp.domain.errors import Fault
 from callapp.domain.hospital_directory import Hospital
 from callapp.domain.merging import Merged, Seen, Writing, digests, merge
@@ -66,6 +67,16 @@ class SectionView:
     @property
     def section(self) -> Section:
         return self.progress.section
+
+    @property
+    def open_fields(self) -> frozenset[str] | None:
+        """Under a correction, the only fields the page asks; None for a draft, which asks all."""
+        return self.own.open_in(self.section)
+
+    def limit(self, name: str) -> int | None:
+        """The most words an answer to this question of the call may have; None for any other field."""
+        questions = {f"answer-{each.code}": each.word_limit for each in self.own.call.document.questions}
+        return questions.get(name)
 
     @property
     def number(self) -> int:
@@ -125,6 +136,7 @@ def view_refused(
     refusal: tuple[Fault, ...],
 ) -> SectionView:
     """The page with the text just sent, which cannot be kept, and why. What it had seen stays what it was."""
+    sent = _asked_only(own, assessment.sections[section], sent)
     form = filled(form_here(own, assessment, section), with_refs(section, sent))
     put_faults(form, refusal)
     return SectionView(
@@ -149,6 +161,7 @@ def view_clash(
     """
     progress, form = assessment.sections[section], form_here(own, assessment, section)
     kept = progress.draft.typed if progress.draft else {}
+    sent = _asked_only(own, progress, sent)
     merged = merged_now(progress, sent, seen)
     found = field_differences(section, form, kept, sent, list(merged.clashes))
     written = progress.draft.written if progress.draft else {}
@@ -164,6 +177,12 @@ def view_clash(
         clashes=tuple(Clash(each, written[each.name]) for each in found),
         taken_in=tuple(field_label(section, form, name) for name in merged.theirs),
     )
+
+
+def _asked_only(own: OwnApplication, progress: SectionProgress, sent: Typed) -> Typed:
+    """The text sent; of fields that were not asked, what is kept."""
+    names = own.open_in(progress.section)
+    return sent if names is None else named_text(progress.draft.typed if progress.draft else {}, sent, names)
 
 
 def form_here(own: OwnApplication, assessment: Assessment, section: Section) -> type[TypedForm]:

@@ -22,7 +22,10 @@ _content = TypeAdapter(ApplicationContent)
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What surrounds the content in a frozen copy."""
+    """What surrounds the content in a frozen copy.
+
+    corrects: of a copy that answers a request for corrections, the number of the copy it corrects.
+    """
 
     call: str
     call_document_sha256: str
@@ -30,6 +33,7 @@ class Circumstances:
     sequence: int
     submitted_at: datetime
     fictional: bool
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

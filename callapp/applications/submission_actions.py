@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
 from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
-from callapp.applications.copies import KeptCopy, keep_copy, next_sequence
+from callapp.applications.copies import keep_copy, next_sequence
+from callapp.applications.correction_models import CorrectionRequest
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
-from callapp.applications.receipt_mail import receipt_mail
+from callapp.applications.receipt_mail import send_receipts
 from callapp.applications.saving import keep_submitted
 from callapp.applications.snapshots import Circumstances
 from callapp.calls.document import CallDocument
@@ -24,7 +24,6 @@ from callapp.calls.queries import document_read
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
-from callapp.mail.outbox import put_mail
 from callapp.receipts.signing import Issuer
 
 
@@ -90,7 +89,7 @@ def submit_application(
         after={"number": number, **kept.facts},
     )
     keep_submitted(session, actor=actor, now=now, application=application)
-    _send_receipts(session, application, document, kept, issuer, now)
+    send_receipts(session, application, document, kept, issuer, now)
     return application
 
 
@@ -99,11 +98,23 @@ def withdraw_application(
 ) -> Application:
     """Takes a submitted application out of the call; possible after the deadline too.
 
-    Changes state and ``withdrawn_at``; the frozen copy stays. Records ``application.withdrawn``.
+    Changes state and ``withdrawn_at``; the frozen copy stays, a request for corrections that was open ends.
+    Records ``application.withdrawn``.
     Raises NotFound, RuleBroken ``application.role_refused`` and ``application.event_impossible``, LostRace
     ``application.version_moved``.
     """
     application, role = _own_application(session, actor, application_id)
+    # Nothing is left to correct in a file that takes no part.
+    session.execute(
+        update(CorrectionRequest)
+        .where(
+            CorrectionRequest.application_id == application_id,
+            CorrectionRequest.answered_at.is_(None),
+            CorrectionRequest.cancelled_at.is_(None),
+        )
+        .values(cancelled_at=now, cancel_reason=ApplicationEvent.WITHDRAW.value)
+        .execution_options(synchronize_session=False)
+    )
     return move_application(
         session,
         actor=actor,
@@ -188,30 +199,3 @@ def _refuse_second(session: Session, call: Call, organisation_id: UUID, applicat
     )
     if other is not None:
         raise RuleBroken("application.second_of_hospital", number=other)
-
-
-def _send_receipts(
-    session: Session,
-    application: Application,
-    document: CallDocument,
-    kept: KeptCopy,
-    issuer: Issuer,
-    now: datetime,
-) -> None:
-    subject, body = receipt_mail(application, document, kept.snapshot, issuer.link_to)
-    people = session.scalars(
-        select(User)
-        .join(ApplicationMember, ApplicationMember.user_id == User.id)
-        .where(ApplicationMember.application_id == application.id, User.active)
-        .order_by(User.email)
-    )
-    for person in people:
-        put_mail(
-            session,
-            to=person.email,
-            language=application.language,
-            kind="application.receipt",
-            subject=subject,
-            body=body,
-            now=now,
-        )

@@ -40,31 +40,21 @@ class UploadForm(PageForm):
         return read_call_document(content)
 
 
-class ExtensionForm(PageForm):
-    """A later deadline, written as people read it: the last day and the last minute that still count."""
+class EndForm(PageForm):
+    """An end, written as people read it: the last day and the last minute that still count."""
 
     day = StringField(_l("Last day"), description=_l("Year, month, day: for example 2026-03-31."))
     minute = StringField(
         _l("Last minute"), description=_l("On the 24-hour clock, in the call’s time zone: for example 23:59.")
     )
-    reason = TextAreaField(
-        _l("Reason"),
-        description=_l("Why the deadline moves. Kept in the audit trail; not shown to the public."),
-    )
-    expected_closes_at = HiddenField()
 
-    def show_deadline(self, closes_at: datetime, zone: ZoneInfo) -> None:
-        """Starts the form from the deadline in force."""
-        last = last_minute(closes_at).astimezone(zone)
+    def show_end(self, end: datetime, zone: ZoneInfo) -> None:
+        """Starts the form from an end (exclusive)."""
+        last = last_minute(end).astimezone(zone)
         self.day.data, self.minute.data = last.strftime("%Y-%m-%d"), last.strftime("%H:%M")
-        self.see_deadline(closes_at)
 
-    def see_deadline(self, closes_at: datetime) -> None:
-        """Notes the deadline the person looks at: the extension is refused when it moves meanwhile."""
-        self.expected_closes_at.data = closes_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def asked(self, zone: ZoneInfo) -> dict[str, Any]:
-        """The arguments of extend_deadline. Raises RuleBroken for a day or minute that cannot be read."""
+    def end(self, zone: ZoneInfo) -> datetime:
+        """The end (exclusive) in UTC. Raises RuleBroken for a day or minute that cannot be read."""
         day, minute = (self.day.data or "").strip(), (self.minute.data or "").strip()
         faults = []
         if not _is_day(day):
@@ -76,8 +66,31 @@ class ExtensionForm(PageForm):
         local = datetime.combine(date.fromisoformat(day), time.fromisoformat(minute), zone)
         if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             raise RuleBroken("call.minute_skipped", "minute")
+        return local.astimezone(UTC) + timedelta(minutes=1)
+
+
+class ExtensionForm(EndForm):
+    """A later deadline, and why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("Why the deadline moves. Kept in the audit trail; not shown to the public."),
+    )
+    expected_closes_at = HiddenField()
+
+    def show_deadline(self, closes_at: datetime, zone: ZoneInfo) -> None:
+        """Starts the form from the deadline in force."""
+        self.show_end(closes_at, zone)
+        self.see_deadline(closes_at)
+
+    def see_deadline(self, closes_at: datetime) -> None:
+        """Notes the deadline the person looks at: the extension is refused when it moves meanwhile."""
+        self.expected_closes_at.data = closes_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def asked(self, zone: ZoneInfo) -> dict[str, Any]:
+        """The arguments of extend_deadline. Raises RuleBroken for a day or minute that cannot be read."""
         return {
-            "closes_at": local.astimezone(UTC) + timedelta(minutes=1),
+            "closes_at": self.end(zone),
             "expected_closes_at": parse_instant(self.expected_closes_at.data or "", field="day"),
             "reason": self.reason.data or "",
         }

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.impartiality_queries import lock_file, takes_part
 from callapp.applications.models import Application, ApplicationMember, StateChange
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.section_models import BedCountState, HospitalFacts
@@ -19,12 +18,13 @@ from callapp.audit.actions import record_act
 from callapp.calls.models import Call
 from callapp.calls.queries import call_in_force
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult
-from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
+from callapp.domain.errors import Fault, LostRace, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import LinkTo, put_mail
+from callapp.screening.held_files import screened_file
 from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.screening.outcome_mails import screening_mail
 from callapp.screening.queries import (
@@ -32,7 +32,6 @@ from callapp.screening.queries import (
     findings_of,
     findings_seen,
     machine_answers,
-    scope,
 )
 from callapp.web.speaker import Speaker
 
@@ -65,7 +64,7 @@ def save_findings(
     screening.note_missing when the finding differs from the machine's answer, text.too_many_characters,
     text.forbidden_character.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     if application.state not in _FINDABLE:
         raise RuleBroken("screening.findings_closed")
     standing = findings_of(session, application)
@@ -113,7 +112,7 @@ def set_beds_state(
     Records eligibility.beds_state_set. Raises NotFound, RuleBroken screening.own_file,
     screening.withdrawn and, on ``state``, screening.beds_unknown when no number was given.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     if application.state is ApplicationState.WITHDRAWN:
         raise RuleBroken("screening.withdrawn")
     facts = session.get(HospitalFacts, application_id, populate_existing=True)
@@ -142,7 +141,7 @@ def grant_exception(
     screening.findings_closed, on ``rule`` screening.already_excepted, on ``reason``
     reason.missing, text.too_many_characters, text.forbidden_character.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     if application.state not in _FINDABLE:
         raise RuleBroken("screening.findings_closed")
     reason = clean_reason(reason, "reason")
@@ -170,7 +169,7 @@ def confirm_eligible(
     screening.own_file, per rule screening.finding_missing and screening.rule_failed, and those of
     ``next_state``.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     event = ApplicationEvent.CONFIRM_ELIGIBLE
     call = session.get_one(Call, application.call_id)
     check_move(application, event, roles=actor.roles, call=call, now=now)
@@ -187,7 +186,7 @@ def mark_ineligible(
     screening.own_file, on ``reason`` reason.missing, text.too_many_characters,
     text.forbidden_character, and those of ``move_application``.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     reason = clean_reason(reason, "reason")
     _move(session, application, ApplicationEvent.MARK_INELIGIBLE, actor, now, version, reason)
 
@@ -202,7 +201,7 @@ def reinstate_application(
     reason.missing, text.too_many_characters, text.forbidden_character, and those of
     ``move_application``.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     event = ApplicationEvent.REINSTATE
     reason = clean_reason(reason, "reason")
     call = session.get_one(Call, application.call_id)
@@ -220,7 +219,7 @@ def inform_applicant(
     Raises NotFound, LostRace application.version_moved, RuleBroken screening.own_file, screening.not_decided,
     screening.already_informed.
     """
-    application = _screened(session, actor, application_id)
+    application = screened_file(session, actor, application_id)
     if application.version != version:
         raise LostRace("application.version_moved")
     if application.state not in (ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE):
@@ -262,23 +261,6 @@ def _checked(findings: Mapping[RuleId, Found], answers: Mapping[RuleId, RuleResu
     if faults:
         raise RuleBroken.of(faults)
     return checked
-
-
-def _screened(session: Session, actor: Actor, application_id: UUID) -> Application:
-    """The file, held until the transaction ends. Nobody screens what they take part in."""
-    lock_file(session, application_id)
-    found = session.execute(
-        select(Application, takes_part(actor.user_id))
-        .where(Application.id == application_id, scope(actor))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    application, is_own = found
-    if is_own:
-        raise RuleBroken("screening.own_file")
-    held: Application = application
-    return held
 
 
 def _refuse_unconfirmed(session: Session, application: Application) -> None:

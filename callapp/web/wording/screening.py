@@ -19,6 +19,15 @@ LABELS = {
 }
 
 SENTENCES = {
+    "correction.fields_missing": N_("Tick at least one field."),
+    "correction.field_unknown": N_("One of these fields is not asked by this call. Look at the list again."),
+    "correction.due_past": N_("This moment has passed already. Choose one ahead."),
+    "correction.due_not_later": N_("The new moment must be later than the present one."),
+    "correction.not_now": N_("Corrections can be asked for while a file is screened. This one is not."),
+    "correction.open_already": N_("Corrections are asked for already. One request at a time."),
+    "correction.none_open": N_("No request for corrections is open. Look at the page again."),
+    "correction.due_passed": N_("The time for these corrections has passed. What you typed is kept."),
+    "correction.nothing_changed": N_("Nothing is changed yet: every named field says what it said before."),
     "message.text_missing": N_("Write your message."),
     "application.version_moved": N_(
         "The application changed while this page was open. Nothing was overwritten; look at it again."

@@ -1,0 +1,268 @@
+"""An officer asks for corrections of named fields, moves their due time, or takes the request back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.applications.correction_models import CorrectionField, CorrectionRequest
+from callapp.applications.correction_queries import open_correction
+from callapp.applications.models import Application, ApplicationMember, SectionDraft
+from callapp.audit.actions import record_act
+from callapp.calls.queries import call_in_force
+from callapp.db.ids import new_id
+from callapp.domain.corrections import NamedField, nameable_fields, request_faults
+from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.people import Actor
+from callapp.domain.reasons import clean_reason
+from callapp.domain.sections import Section
+from callapp.domain.typed import Typed
+from callapp.domain.windows import last_minute
+from callapp.domain.workflow import ApplicationState
+from callapp.mail.outbox import LinkTo, put_mail
+from callapp.screening.held_files import screened_file
+from callapp.web.marks import N_
+from callapp.web.speaker import Speaker
+
+# While a file is being screened; an eligible one is read by reviewers and stays as they read it.
+CORRECTABLE = (ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE)
+
+_ASKED = (
+    N_("Corrections asked for: application %(number)s"),
+    N_(
+        "An officer asks you to put some fields of your application %(number)s right, until %(due)s.\n"
+        "\n"
+        "Which ones, and why, stands here; nothing else of the application can be changed:\n"
+        "%(link)s\n"
+    ),
+)
+_MOVED = (
+    N_("More time for your corrections: application %(number)s"),
+    N_("You have until %(due)s to answer the request for corrections of %(number)s:\n%(link)s\n"),
+)
+_CANCELLED = (
+    N_("No correction needed any more: application %(number)s"),
+    N_(
+        "The request for corrections of your application %(number)s is taken back; nothing is left to do. "
+        "Your application stands as it was submitted:\n"
+        "%(link)s\n"
+    ),
+)
+
+
+def request_correction(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    fields: Mapping[NamedField, str],
+    note: str,
+    due_at: datetime,
+    link_to: LinkTo,
+) -> CorrectionRequest:
+    """Opens the named fields of a file under screening to its people until due_at (exclusive).
+
+    fields: each with what is to be put right in it; note: the whole request in a few words. Records
+    ``correction.requested``, mails everybody on the file. Raises NotFound; RuleBroken ``screening.own_file``,
+    ``correction.not_now`` in another state, ``correction.open_already``, ``correction.field_unknown`` and
+    the codes of ``request_faults`` and ``clean_reason`` (``note``, ``note-<section>-<field>``).
+    """
+    application = screened_file(session, actor, application_id)
+    if application.state not in CORRECTABLE or application.snapshot_id is None:
+        raise RuleBroken("correction.not_now")
+    if open_correction(session, application_id) is not None:
+        raise RuleBroken("correction.open_already")
+    document = call_in_force(session, application.call_id).document
+    ordered = [
+        named
+        for named in nameable_fields([question.code for question in document.questions])
+        if named in fields
+    ]
+    faults = request_faults(ordered, due_at, now=now)
+    if len(ordered) != len(fields):
+        faults.append(Fault("correction.field_unknown", "fields"))
+    cleaned = _cleaned({"note": note, **{_key(named): fields[named] for named in ordered}}, faults)
+    typed = _typed(session, application_id)
+    request = CorrectionRequest(
+        id=new_id(),
+        application_id=application_id,
+        base_snapshot_id=application.snapshot_id,
+        note=cleaned["note"],
+        asked_at=now,
+        asked_by=actor.user_id,
+        due_at=due_at,
+        fields=[
+            CorrectionField(
+                section=named.section,
+                field=named.field,
+                position=position,
+                note=cleaned[_key(named)],
+                before=typed.get(named.section, {}).get(named.field, ""),
+            )
+            for position, named in enumerate(ordered, start=1)
+        ],
+    )
+    session.add(request)
+    session.flush()
+    after = {"fields": [f"{named.section}.{named.field}" for named in ordered], "due_at": due_at.isoformat()}
+    _record(session, actor, now, application, request, "correction.requested", after=after)
+    _tell(session, application, request, _ASKED, "correction.requested", now, link_to)
+    return request
+
+
+def extend_correction(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    due_at: datetime,
+    link_to: LinkTo,
+) -> None:
+    """Moves the due time of the open request later; possible after it passed too.
+
+    Records ``correction.extended``, mails everybody on the file. Raises NotFound; RuleBroken
+    ``screening.own_file``, ``correction.none_open``, on ``due_day`` ``correction.due_past`` and
+    ``correction.due_not_later``.
+    """
+    application = screened_file(session, actor, application_id)
+    request = _open(session, application_id)
+    if due_at <= now:
+        raise RuleBroken("correction.due_past", "due_day")
+    if due_at <= request.due_at:
+        raise RuleBroken("correction.due_not_later", "due_day")
+    before, request.due_at = request.due_at, due_at
+    _record(
+        session,
+        actor,
+        now,
+        application,
+        request,
+        "correction.extended",
+        before={"due_at": before.isoformat()},
+        after={"due_at": due_at.isoformat()},
+    )
+    _tell(session, application, request, _MOVED, "correction.extended", now, link_to)
+
+
+def cancel_correction(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, reason: str, link_to: LinkTo
+) -> None:
+    """Takes the open request back: the named fields stand again as they were when it was asked.
+
+    What was typed under it stays in the versions of its sections.
+
+    Records ``correction.cancelled``, mails everybody on the file. Raises NotFound; RuleBroken
+    ``screening.own_file``, ``correction.none_open`` and the codes of ``clean_reason`` on ``reason``.
+    """
+    application = screened_file(session, actor, application_id)
+    request = _open(session, application_id)
+    request.cancel_reason = clean_reason(reason, "reason")
+    request.cancelled_at = now
+    for field in request.fields:
+        draft = session.get(SectionDraft, (application_id, field.section), populate_existing=True)
+        if draft is not None:
+            draft.typed = {**draft.typed, field.field: field.before}
+    _record(session, actor, now, application, request, "correction.cancelled", reason=request.cancel_reason)
+    _tell(session, application, request, _CANCELLED, "correction.cancelled", now, link_to)
+
+
+def _typed(session: Session, application_id: UUID) -> dict[Section, Typed]:
+    """What stands typed in the sections of a file."""
+    drafts = session.scalars(
+        select(SectionDraft)
+        .where(SectionDraft.application_id == application_id)
+        .order_by(SectionDraft.section)
+    )
+    return {draft.section: draft.typed for draft in drafts}
+
+
+def _key(named: NamedField) -> str:
+    return f"note-{named.section}-{named.field}"
+
+
+def _cleaned(texts: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
+    """Notes in their normal form, the first of them required; raises with every fault found so far."""
+    cleaned: dict[str, str] = {}
+    for name, text in texts.items():
+        try:
+            cleaned[name] = clean_reason(text, name, required=name == "note")
+        except RuleBroken as broken:
+            faults += broken.faults
+    if faults:
+        raise RuleBroken.of(faults)
+    return cleaned
+
+
+def _open(session: Session, application_id: UUID) -> CorrectionRequest:
+    request = open_correction(session, application_id)
+    if request is None:
+        raise RuleBroken("correction.none_open")
+    return request
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    request: CorrectionRequest,
+    action: str,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str | None = None,
+) -> None:
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action=action,
+        subject=("correction", request.id),
+        application_id=application.id,
+        call_id=application.call_id,
+        reason=reason,
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
+
+
+def _tell(
+    session: Session,
+    application: Application,
+    request: CorrectionRequest,
+    words: tuple[str, str],
+    kind: str,
+    now: datetime,
+    link_to: LinkTo,
+) -> None:
+    """Mails everybody on the file, each in their language."""
+    people = session.scalars(
+        select(User)
+        .join(ApplicationMember, ApplicationMember.user_id == User.id)
+        .where(ApplicationMember.application_id == application.id, User.active)
+        .order_by(User.email)
+    )
+    zone = call_in_force(session, application.call_id).zone
+    for person in people:
+        says = Speaker(person.language)
+        values = {
+            "number": application.number,
+            "due": says.moment(last_minute(request.due_at), zone),
+            "link": link_to("corrections.show", lang=person.language, application_id=application.id),
+        }
+        put_mail(
+            session,
+            to=person.email,
+            language=person.language,
+            kind=kind,
+            subject=says.gettext(words[0]) % values,
+            body=says.gettext(words[1]) % values,
+            now=now,
+        )
