@@ -185,25 +185,23 @@ def _shared_apps() -> dict[URL, SharedApp]:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FrozenClock, _shared_apps: dict[URL, SharedApp]) -> Iterator[Flask]:
-    """The application on a fresh database, with the frozen clock. For views of a test's own: ``own_app``."""
+def app(
+    settings: Settings,
+    clock: FrozenClock,
+    request: pytest.FixtureRequest,
+    _shared_apps: dict[URL, SharedApp],
+) -> Iterator[Flask]:
+    """The application on a fresh database, with the frozen clock.
+
+    A test that adds views or hooks to it is marked ``own_app``.
+    """
     from tests.sharing import SharedApp
 
-    shared = _shared_apps.get(settings.database_url)
-    if shared is None:
-        shared = _shared_apps[settings.database_url] = SharedApp(settings)
+    kept = {} if request.node.get_closest_marker("own_app") else _shared_apps
+    shared = kept.get(settings.database_url) or SharedApp(settings)
+    kept[settings.database_url] = shared
     yield shared.as_new(settings, clock)
     shared.disconnect()
-
-
-@pytest.fixture
-def own_app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
-    """An application for this test alone, to add views to."""
-    from tests.sharing import SharedApp
-
-    own = SharedApp(settings)
-    yield own.as_new(settings, clock)
-    own.disconnect()
 
 
 @pytest.fixture

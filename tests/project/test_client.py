@@ -31,10 +31,11 @@ HTML = (
     '<!doctype html><html lang="fr"><head><title data-content>Essai</title></head>'
     "<body><h1 data-content>Essai</h1>%s</body></html>"
 )
+pytestmark = pytest.mark.own_app
 
 
 @pytest.fixture
-def client(own_app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
+def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
     """A client on an application with a few views of its own, most of them bad."""
 
     def page(body: str) -> Response:
@@ -71,10 +72,8 @@ def client(own_app: Flask, session: Session, clock: FrozenClock) -> CheckedClien
     }
     for name, view in views.items():
         rule = f"/<any(fr, en):lang>/{name}"
-        own_app.add_url_rule(
-            rule, f"tests.{name}", requires(Permission.PUBLIC)(view), methods=["GET", "POST"]
-        )
-    client = make_client(own_app)
+        app.add_url_rule(rule, f"tests.{name}", requires(Permission.PUBLIC)(view), methods=["GET", "POST"])
+    client = make_client(app)
     client.before_each, client.after_each = session.commit, session.expire_all
     make_person(session, now=clock.now, name="Personne")
     return client

@@ -89,6 +89,7 @@ def test_the_instant_of_a_request_is_when_it_came(app: Flask, milliseconds: int,
         assert request_now() == instant
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_form_is_read_to_its_end_before_the_instant_is_taken(app: Flask) -> None:
     """Somebody who holds the last byte back until after the deadline is late."""
@@ -120,6 +121,7 @@ def test_a_form_is_read_to_its_end_before_the_instant_is_taken(app: Flask) -> No
     assert seen == [(NOW + timedelta(seconds=1)).replace(microsecond=0)]
 
 
+@pytest.mark.own_app
 def test_who_waits_for_the_database_is_not_late(app: Flask, session: Session, database_url: URL) -> None:
     """The instant is taken before the first lock is asked for."""
     ticking = NOW

@@ -17,7 +17,7 @@ from callapp.domain.permissions import Permission
 from callapp.web.access import is_safe_target, requires
 from callapp.web.database import db
 from callapp.web.logs import JsonLines, log
-from tests.client import CheckedClient, make_client
+from tests.client import CheckedClient
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,10 @@ def test_control_characters_in_a_filter_find_nothing(
         assert client.get(f"/en/{page}").status_code == 200
 
 
-def test_a_fault_of_the_database_is_logged_without_what_was_written(own_app: Flask, session: Session) -> None:
+@pytest.mark.own_app
+def test_a_fault_of_the_database_is_logged_without_what_was_written(
+    client: CheckedClient, app: Flask, session: Session
+) -> None:
     lines: list[str] = []
 
     class Keep(logging.Handler):
@@ -63,8 +66,7 @@ def test_a_fault_of_the_database_is_logged_without_what_was_written(own_app: Fla
         statement = "INSERT INTO audit_reasons (entry_id, text) VALUES (NULL, :secret)"
         db.session.execute(text(statement), secret)
 
-    own_app.add_url_rule("/en/fails", "fails", fail, methods=["POST"])
-    client = make_client(own_app)
+    app.add_url_rule("/en/fails", "fails", fail, methods=["POST"])
     handler = Keep()
     log.addHandler(handler)
     assert client.post("/en/fails").status_code == 503

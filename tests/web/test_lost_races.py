@@ -16,6 +16,8 @@ from callapp.web.access import requires
 from callapp.web.database import db
 from tests.client import CheckedClient
 
+pytestmark = pytest.mark.own_app
+
 
 def _second(now: datetime) -> Call:
     """A row that can be there once: its slug is unique."""

@@ -10,15 +10,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from callapp.app import create_app
-from callapp.settings import Settings, default_database_url
+from callapp.settings import read_settings
 from callapp.web.database import db
 
 
 @pytest.fixture
 def real_app(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(
-        Settings(instance_path=tmp_path, database_url=default_database_url(tmp_path), secret_key="k" * 32)
-    )
+    app = create_app(read_settings({"CALLAPP_INSTANCE_PATH": str(tmp_path / "instance")}))
     with app.app_context():
         yield app
         db.engine.dispose()
