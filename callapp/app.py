@@ -14,6 +14,7 @@ from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import (
     activity_routes,
+    copy_routes,
     correction_routes,
     member_routes,
     message_routes,
@@ -110,6 +111,7 @@ def blueprints() -> list[Blueprint]:
         writer_routes.bp,
         activity_routes.bp,
         submission_routes.bp,
+        copy_routes.bp,
         receipt_routes.bp,
         register_routes.bp,
         answering_routes.bp,

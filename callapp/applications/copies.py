@@ -17,6 +17,7 @@ from callapp.domain.receipts import ReceiptFacts, ReceiptFile
 from callapp.receipts.issuing import issue_receipt
 from callapp.receipts.models import Receipt
 from callapp.receipts.signing import Issuer
+from callapp.web.speaker import Speaker
 
 VERIFY_PAGE = "receipts.verify"
 
@@ -101,3 +102,8 @@ def next_sequence(session: Session, application: Application) -> int:
         select(func.max(Snapshot.sequence)).where(Snapshot.application_id == application.id)
     )
     return (last or 0) + 1
+
+
+def copy_file_name(number: str, what: str, sequence: int, ending: str, says: Speaker) -> str:
+    """What a file about one copy is called: ``IAS-2023-017-receipt-1.json``. what: a message of one word."""
+    return f"{number}-{says.gettext(what)}-{sequence}.{ending}"

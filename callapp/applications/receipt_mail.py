@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.copies import VERIFY_PAGE, KeptCopy
-from callapp.applications.models import Application, ApplicationMember, Snapshot
+from callapp.applications.copies import VERIFY_PAGE, KeptCopy, copy_file_name
+from callapp.applications.models import Application, ApplicationMember
 from callapp.calls.document import CallDocument
 from callapp.calls.fictional_notice import marked
-from callapp.mail.outbox import LinkTo, put_mail
+from callapp.mail.outbox import LinkTo, TextFile, put_mail
 from callapp.receipts.signing import Issuer
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 
-RECEIPT_PAGE = "submissions.receipt"
+RECEIPT_PAGE = "copies.receipt"
 
 _BODY = N_(
     "Your application has been submitted.\n"
@@ -28,9 +28,11 @@ _BODY = N_(
     "Submitted: %(moment)s\n"
     "SHA-256 of the frozen copy: %(sha256)s\n"
     "\n"
-    "The frozen copy is what reviewers will read. On your application’s page you can read it, have it as a "
-    "PDF and download its canonical form and its signed receipt: %(page)s\n"
-    "Anyone who has the receipt or the SHA-256 can verify it, without seeing the application: %(verify)s\n"
+    "The attached file is the signed receipt: keep it. Whoever has it can prove, to anyone, what was "
+    "submitted and when. It is verified here, without showing the application: %(verify)s\n"
+    "\n"
+    "The frozen copy is what reviewers will read. You can read it and have it and the receipt as PDF "
+    "here: %(page)s\n"
     "\n"
     "Until the deadline you may withdraw the application, correct it and submit it again.\n"
     "\n"
@@ -45,9 +47,10 @@ def contact_line(document: CallDocument, says: Speaker) -> str:
 
 
 def receipt_mail(
-    application: Application, document: CallDocument, snapshot: Snapshot, link_to: LinkTo
-) -> tuple[str, str]:
-    """Subject and body of the receipt, in the application's language."""
+    application: Application, document: CallDocument, kept: KeptCopy, link_to: LinkTo
+) -> tuple[str, str, TextFile]:
+    """Subject and body of the receipt, in the application's language, and the signed receipt itself."""
+    snapshot = kept.snapshot
     says = Speaker(application.language)
     subject = says.gettext(N_("Receipt: application %(number)s submitted")) % {"number": application.number}
     body = says.gettext(_BODY) % {
@@ -60,7 +63,8 @@ def receipt_mail(
         "verify": link_to(VERIFY_PAGE, lang=says.lang.value),
         "contact": contact_line(document, says),
     }
-    return subject, marked(says, body, fictional=document.fictional)
+    name = copy_file_name(str(application.number), N_("receipt"), snapshot.sequence, "json", says)
+    return subject, marked(says, body, fictional=document.fictional), TextFile(name, kept.receipt.text)
 
 
 def send_receipts(
@@ -72,7 +76,7 @@ def send_receipts(
     now: datetime,
 ) -> None:
     """Mails the receipt of a copy to everybody on the application, in its language."""
-    subject, body = receipt_mail(application, document, kept.snapshot, issuer.link_to)
+    subject, body, file = receipt_mail(application, document, kept, issuer.link_to)
     people = session.scalars(
         select(User)
         .join(ApplicationMember, ApplicationMember.user_id == User.id)
@@ -88,4 +92,5 @@ def send_receipts(
             subject=subject,
             body=body,
             now=now,
+            file=file,
         )

@@ -1,18 +1,16 @@
-"""Pages of the last step and after: submit, receipt, frozen copy, withdrawing, the signed letter."""
+"""The last step and after: submitting, withdrawing, the signed letter."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from callapp.applications.attachment_actions import attach_letter, remove_attachment
-from callapp.applications.copy_queries import CopyInForce, get_attachment, get_copy
-from callapp.applications.pdf_copies import copy_pdf
+from callapp.applications.copy_queries import get_attachment
 from callapp.applications.queries import get_application_for
-from callapp.applications.readable import readable_parts
 from callapp.applications.routes import show_application
 from callapp.applications.submission_actions import (
     reopen_application,
@@ -28,7 +26,6 @@ from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.downloads import attachment_response
 from callapp.web.fields import small_number
-from callapp.web.i18n import speaker
 from callapp.web.wording import sentence
 
 bp = Blueprint("submissions", __name__)
@@ -58,7 +55,7 @@ def submit(application_id: UUID) -> AnyResponse:
         )
     except RuleBroken as broken:
         return _refused_or_already_there(application_id, broken)
-    return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+    return redirect(url_for("copies.receipt", application_id=application_id), 303)
 
 
 def _refused_or_already_there(application_id: UUID, broken: RuleBroken) -> AnyResponse:
@@ -67,45 +64,10 @@ def _refused_or_already_there(application_id: UUID, broken: RuleBroken) -> AnyRe
     db.session.rollback()
     own = get_application_for(db.session, current_actor(), application_id)
     if own.is_submitted and broken.code in ("application.event_impossible", "application.version_moved"):
-        return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+        return redirect(url_for("copies.receipt", application_id=application_id), 303)
     if isinstance(broken, LostRace):
         raise broken
     return Response(show_application(application_id, broken.faults), 422)
-
-
-@bp.get("/applications/<uuid:application_id>/receipt")
-@requires(Permission.APPLY)
-def receipt(application_id: UUID) -> str:
-    copy = get_copy(db.session, actor=current_actor(), application_id=application_id)
-    return render_template("applications/receipt.html", copy=copy, call=copy.application.call)
-
-
-@bp.get("/applications/<uuid:application_id>/copy")
-@requires(Permission.SIGNED_IN)
-def copy(application_id: UUID) -> str:
-    found = get_copy(db.session, actor=current_actor(), application_id=application_id)
-    parts = readable_parts(found.frozen.content, found.document, speaker())
-    return render_template("applications/copy.html", copy=found, parts=parts, call=found.application.call)
-
-
-@bp.get("/applications/<uuid:application_id>/copy.pdf")
-@requires(Permission.SIGNED_IN)
-def copy_as_pdf(application_id: UUID) -> Response:
-    return pdf_response(get_copy(db.session, actor=current_actor(), application_id=application_id))
-
-
-def pdf_response(copy: CopyInForce) -> Response:
-    """The frozen copy as a PDF in the application's language, named by its number."""
-    pdf = copy_pdf(copy.frozen, copy.sha256, copy.document, current_app.extensions["callapp.templates"])
-    return attachment_response(pdf, f"{copy.frozen.circumstances.number}.pdf", "application/pdf")
-
-
-@bp.get("/applications/<uuid:application_id>/copy.json")
-@requires(Permission.SIGNED_IN)
-def copy_as_json(application_id: UUID) -> Response:
-    found = get_copy(db.session, actor=current_actor(), application_id=application_id)
-    name = f"{found.frozen.circumstances.number}.json"
-    return attachment_response(found.text.encode(), name, "application/json")
 
 
 @bp.post("/applications/<uuid:application_id>/withdraw")

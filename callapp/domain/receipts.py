@@ -162,6 +162,12 @@ def stated_facts(text: str) -> ReceiptFacts:
     return _facts_of(read_object(text, "receipt"))
 
 
+def signature_of(text: str) -> tuple[str, str]:
+    """The key id and the signature (base64) of a receipt of ours."""
+    document = read_object(text, "receipt")
+    return document["key_id"], document["signature"]
+
+
 # --- what a receipt holds -----------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ class Mail(Base):
     __table_args__ = (
         check("sent_has_time", "(state = 'sent') = (sent_at IS NOT NULL)"),
         check("attempts_not_negative", "attempts >= 0"),
+        check("attachment_whole", "(attachment_name IS NULL) = (attachment IS NULL)"),
         Index(None, "state", "next_attempt_at"),
     )
 
@@ -40,3 +41,6 @@ class Mail(Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(300))
+    # One text file that goes with it, JSON by its ending.
+    attachment_name: Mapped[str | None] = mapped_column(String(255))
+    attachment: Mapped[str | None] = mapped_column(Text)

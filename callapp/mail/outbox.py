@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -17,16 +18,35 @@ Send = Callable[[EmailMessage], None]
 # The address of a page in a mail, by endpoint, lang and values (callapp.web.links.public_link).
 LinkTo = Callable[..., str]
 ATTEMPTS = 8
+# What goes with a mail may end so.
+FILE_TYPES = {"json": ("application", "json"), "ics": ("text", "calendar")}
 # Longer than any talk with a mail server: until then nobody else takes a claimed mail.
 CLAIM = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text that goes with a mail, as a file of this name; its ending is one of FILE_TYPES."""
+
+    name: str
+    text: str
+
+
 def put_mail(
-    session: Session, *, to: str, language: str, kind: str, subject: str, body: str, now: datetime
+    session: Session,
+    *,
+    to: str,
+    language: str,
+    kind: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    file: TextFile | None = None,
 ) -> Mail:
     """Adds a mail to the transaction at work: it leaves only if that is kept.
 
-    kind is a code such as ``"application.receipt"``; subject and body are in the recipient's language.
+    kind is a code such as ``"application.receipt"``; subject and body are in the recipient's language. file
+    goes with it byte by byte.
     """
     mail = Mail(
         recipient=to,
@@ -36,6 +56,8 @@ def put_mail(
         body=body,
         created_at=now,
         next_attempt_at=now,
+        attachment_name=file and file.name,
+        attachment=file and file.text,
     )
     session.add(mail)
     return mail
@@ -93,4 +115,10 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Content-Language"] = mail.language.value
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    if mail.attachment is not None and mail.attachment_name is not None:
+        # As bytes, for a mail server turns the line ends of texts, and a signature covers each of them.
+        maintype, subtype = FILE_TYPES[mail.attachment_name.rpartition(".")[2]]
+        message.add_attachment(
+            mail.attachment.encode(), maintype=maintype, subtype=subtype, filename=mail.attachment_name
+        )
     return message

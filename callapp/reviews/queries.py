@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
-from callapp.applications.copy_queries import CopyInForce, copy_in_force
+from callapp.applications.copy_queries import FileCopy, copy_in_force
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, ApplicationMember, Attachment
 from callapp.applications.recusal_models import ConflictDeclaration
@@ -320,7 +320,7 @@ class Desk:
     assignment: Assignment
     application: Application
     call: CallInForce
-    copy: CopyInForce
+    copy: FileCopy
     criteria: Sequence[Criterion]
     review: Review | None
     scores: Mapping[str, Score]

@@ -206,6 +206,7 @@ REFUSED: dict[str, Row] = {
     "ck_calls_closes_after_opening": {"closes_at": NOW},
     "ck_calls_last_number_not_negative": {"last_number": -1},
     "ck_calls_published_has_document": {"document_id": None},
+    "ck_mails_attachment_whole": {"attachment": "{}"},
     "ck_mails_attempts_not_negative": {"attempts": -1},
     "ck_mails_sent_has_time": {"state": "sent"},
     "ck_users_email_lower": {"email": "A@example.ca"},

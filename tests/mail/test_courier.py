@@ -5,7 +5,9 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP, default
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 from callapp.db.session import unit_of_work
 from callapp.mail.courier import deliver_all_due
 from callapp.mail.models import Mail, MailState
-from callapp.mail.outbox import ATTEMPTS, CLAIM, claim_next, note_outcome, put_mail
+from callapp.mail.outbox import ATTEMPTS, CLAIM, TextFile, claim_next, note_outcome, put_mail
 
 SENDER = "appel@example.ca"
 MINUTE = timedelta(minutes=1)
@@ -112,3 +114,32 @@ def test_a_claimed_mail_is_taken_again_only_after_its_courier_must_have_died(
     session.commit()
     kept = session.get_one(Mail, mail.id)
     assert (kept.state, kept.attempts) == (MailState.SENT, 2)
+
+
+def test_a_file_goes_with_its_mail_byte_by_byte(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    text = '{"name":"lettre signée 🏥"}\n'
+    mail = put_mail(
+        session,
+        to="lead@example.ca",
+        language="fr",
+        kind="test",
+        subject="Objet",
+        body="Texte\n",
+        now=now,
+        file=TextFile("IAS-2023-001-accusé-1.json", text),
+    )
+    session.commit()
+    sent: list[EmailMessage] = []
+
+    assert deliver_all_due(open_session, sent.append, SENDER, lambda: now) == 1
+
+    # As it arrives on the other side.
+    arrived = message_from_bytes(sent[0].as_bytes(policy=SMTP), policy=default)
+    (file,) = arrived.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == (mail.attachment_name, "application/json")
+    assert file.get_content() == text.encode()
+    body = arrived.get_body()
+    assert body is not None
+    assert body.get_content().strip() == "Texte"
