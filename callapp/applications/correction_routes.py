@@ -45,7 +45,7 @@ def answer(application_id: UUID) -> Response | tuple[str, int]:
     if faults := refusals(lambda: act(version=version, issuer=own_issuer(), link_to=public_link)):
         return _page(application_id, faults), 422
     flash(_("Your corrections are given; the new copy has its own receipt."), "success")
-    return redirect(url_for("submissions.receipt", application_id=application_id), 303)
+    return redirect(url_for("copies.receipt", application_id=application_id), 303)
 
 
 def _page(application_id: UUID, faults: tuple[Fault, ...] = ()) -> str:
