@@ -27,7 +27,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from callapp.decisions.shortlist_document import (
     CallFacts,
     CriterionFacts,
-    ExtensionFacts,
     FileFacts,
     ReviewFacts,
     ScoreFacts,
@@ -143,14 +142,6 @@ class _Review(_Part):
         return ReviewFacts(self.reviewer, self.state, self.recused, scores)
 
 
-class _Extension(_Part):
-    until: _Str
-    reason: _Str
-
-    def facts(self) -> ExtensionFacts:
-        return ExtensionFacts(self.until, self.reason)
-
-
 class _File(_Part):
     number: _Code
     title: _Str
@@ -160,7 +151,6 @@ class _File(_Part):
     state: Annotated[ApplicationState, _AS_TEXT]
     request_cents: int
     reviews: list[_Review]
-    extension: _Extension | None = None
 
     def facts(self) -> FileFacts:
         return FileFacts(
@@ -172,7 +162,6 @@ class _File(_Part):
             state=self.state,
             request_cents=self.request_cents,
             reviews=tuple(review.facts() for review in self.reviews),
-            extension=self.extension.facts() if self.extension else None,
         )
 
 

@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation
-from callapp.applications.deadlines import extension_reason
 from callapp.applications.models import Application
 from callapp.applications.section_models import FundingLine, HospitalFacts
-from callapp.calls.models import Call
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.db.paging import PAGE_SIZE, Paged
 from callapp.domain.bilingual import Language
@@ -25,16 +23,7 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import Actor
 from callapp.domain.text import reading_order
 from callapp.domain.workflow import ApplicationState
-from callapp.screening.extension_queries import ToCome, files_to_come
 from callapp.screening.queries import SCREENED, scope
-
-
-@dataclass(frozen=True, slots=True)
-class FileExtended:
-    """A file's own end (exclusive) beyond its call's, and why."""
-
-    until: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,6 @@ class RegisterRow:
     state: ApplicationState
     submitted_at: datetime
     request_cents: int
-    extension: FileExtended | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +55,15 @@ class RegisterView:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One page of the register. counts: submitted files by state; to_come: what is not submitted."""
+    """One page of the register. counts: submitted files by state; drafts: how many are not submitted."""
 
     listed: Paged[RegisterRow]
     counts: dict[ApplicationState, int]
     provinces: tuple[Province, ...]
-    to_come: ToCome
+    drafts: int
 
 
-def read_register(
-    session: Session, *, actor: Actor, now: datetime, call_id: UUID, view: RegisterView
-) -> Register:
+def read_register(session: Session, *, actor: Actor, call_id: UUID, view: RegisterView) -> Register:
     """The files of a call in the actor's scope, narrowed and ordered as asked (two statements).
 
     Search and order forgive accents and case alike on every database, so they happen here, over the few
@@ -93,7 +79,7 @@ def read_register(
         listed=Paged(rows, number, len(wanted), PAGE_SIZE),
         counts=dict(Counter(file.state for file in files)),
         provinces=tuple(sorted({file.province for file in files})),
-        to_come=files_to_come(session, call_id=call_id, now=now),
+        drafts=_drafts(session, call_id),
     )
 
 
@@ -142,10 +128,7 @@ def _files(actor: Actor, call_id: UUID) -> Any:
             Application.state,
             Application.submitted_at,
             request,
-            case((Application.extended_until > Call.closes_at, Application.extended_until)),
-            extension_reason(),
         )
-        .join(Call, Call.id == Application.call_id)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .outerjoin(HospitalFacts, HospitalFacts.application_id == Application.id)
         .where(scope(actor), Application.call_id == call_id)
@@ -154,18 +137,9 @@ def _files(actor: Actor, call_id: UUID) -> Any:
 
 
 def _row(row: Any) -> RegisterRow:
-    key, number, title, hospital, province, language, state, submitted_at, cents, until, reason = row
+    key, number, title, hospital, province, language, state, submitted_at, cents = row
     return RegisterRow(
-        key,
-        number,
-        title or "",
-        hospital,
-        Province(province),
-        language,
-        state,
-        submitted_at,
-        int(cents),
-        FileExtended(until, reason or "") if until else None,
+        key, number, title or "", hospital, Province(province), language, state, submitted_at, int(cents)
     )
 
 
@@ -176,3 +150,10 @@ def _passes(file: RegisterRow, view: RegisterView) -> bool:
         return False
     text = reading_order(f"{file.number} {file.hospital} {file.title}")
     return all(word in text for word in reading_order(view.search).split())
+
+
+def _drafts(session: Session, call_id: UUID) -> int:
+    drafts = select(func.count()).where(
+        Application.call_id == call_id, Application.state == ApplicationState.DRAFT
+    )
+    return session.execute(drafts).scalar_one()

@@ -27,11 +27,12 @@ TOLD = {
     "application.invitation_resent": N_("%(who)s sent the invitation to %(email)s again."),
     "application.invitation_revoked": N_("%(who)s took the invitation to %(email)s back."),
     "application.invitation_accepted": N_("%(who)s accepted the invitation. Role: %(role)s."),
-    "application.deadline_extended": N_(
-        "The call’s team moved the deadline of this application to %(deadline)s."
-    ),
     "message.asked": N_("%(who)s asked the call’s team a question."),
     "message.answered": N_("The call’s team answered."),
+    "correction.requested": N_("The call’s team asked for corrections."),
+    "correction.extended": N_("The call’s team gave more time for the corrections."),
+    "correction.cancelled": N_("The call’s team took its request for corrections back."),
+    "correction.answered": N_("%(who)s gave the corrections that were asked for."),
     "eligibility.informed": N_("The call’s team told you the outcome on eligibility: %(state)s."),
 }
 
@@ -40,7 +41,7 @@ _REVIEWING = "who reviews a file, and how, is never told to its people"
 _ACCOUNT = "about an account or a role of the house, not about a file"
 _ORGANISATION = "about an organisation, not about a file"
 _CALL = "about the call as a whole, which tells it on its own pages"
-_RECEIPT = "a receipt comes with the submission it proves; keys are the house’s own"
+_KEYS = "about the keys that sign receipts; a submission tells of its own receipt"
 _DECIDING = "ranking and deciding are told when results are released"
 
 UNTOLD = {
@@ -58,12 +59,12 @@ UNTOLD = {
     "review.reopened": _REVIEWING,
     "review.saved": _REVIEWING,
     "review.submitted": _REVIEWING,
-    "receipt.issued": _RECEIPT,
-    "receipt_key.first_used": _RECEIPT,
-    "receipt_key.revoked": _RECEIPT,
     "ranking.exported": _DECIDING,
     "shortlist.cut": _DECIDING,
     "shortlist.exported": _DECIDING,
+    "receipt.issued": _KEYS,
+    "receipt_key.first_used": _KEYS,
+    "receipt_key.revoked": _KEYS,
     "answer.changed": _CALL,
     "answer.published": _CALL,
     "answer.withdrawn": _CALL,
