@@ -36,18 +36,20 @@ ONE_VERSION = timedelta(minutes=10)
 class Saved:
     """A section after a save.
 
-    taken_in: fields that somebody else had changed and the page did not show; their text stands.
+    taken_in: fields that somebody else had changed and the page did not show; their text stands. held_back:
+    fields in which somebody else had written too; their text stands, the page's is not kept.
     version: the one this save began; None when it went on with one, or changed nothing.
     """
 
     draft: SectionDraft
     taken_in: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
     version: SectionVersion | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The ids of whoever wrote what was taken in."""
-        marks = (self.draft.written.get(name) for name in self.taken_in)
+        """The ids of whoever wrote what was taken in or held something back."""
+        marks = (self.draft.written.get(name) for name in (*self.taken_in, *self.held_back))
         return tuple(sorted({mark["by"] for mark in marks if mark}))
 
 
@@ -88,9 +90,10 @@ def keep_text(
     """Takes the text of a page into a section: draft, typed rows, version; the application’s row is locked.
 
     Under a correction only the named fields change, and the typed rows wait for its answer: until then
-    everybody reads the frozen copy. restored: the number of the version whose text this is. Raises RuleBroken
-    ``draft.not_editable`` or with the codes of ``keeping_faults``; LostRace ``race.lost``, a fault for each
-    field that somebody else changed too.
+    everybody reads the frozen copy. restored: the number of the version whose text this is. A page that saves
+    while one types has the fields held back in which somebody else wrote too, as long as there are others to
+    keep. Raises RuleBroken ``draft.not_editable`` or with the codes of ``keeping_faults``; LostRace
+    ``race.lost``, a fault for each field that somebody else changed too.
     """
     if faults := keeping_faults(typed):
         raise RuleBroken.of(faults)
@@ -102,7 +105,7 @@ def keep_text(
     merged = merge(
         kept, typed, seen, lists=ROWS.get(section, {}), written=writings(draft.written if draft else {})
     )
-    if merged.clashes:
+    if merged.clashes and not (seen.while_typing and merged.mine):
         raise LostRace.of(Fault("race.lost", name) for name in merged.clashes)
     person = _person(actor)
     if draft is None:
@@ -114,14 +117,14 @@ def keep_text(
         draft.typed = {**kept, **merged.text}
         session.flush()
         return Saved(draft, merged.theirs)
-    draft.typed = dict(merged.text)
+    draft.typed = dict(merged.without_clashes(kept))
     mark = asdict(Writing(str(person), now.isoformat(), seen.page, seen.turn))
     draft.written = {**draft.written, **dict.fromkeys(merged.mine, mark)}
     draft.saved_at, draft.saved_by = now, person
     if is_draft:
-        write_rows(session, person, now, application, section, merged.text)
+        write_rows(session, person, now, application, section, draft.typed)
     version = _keep_version(session, person, now, draft, kept, merged, restored)
-    return Saved(draft, merged.theirs, version)
+    return Saved(draft, merged.theirs, merged.clashes, version)
 
 
 def keep_submitted(session: Session, *, actor: Actor, now: datetime, application: Application) -> None:

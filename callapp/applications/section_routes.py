@@ -13,7 +13,13 @@ from callapp.applications.forms import given_back, typed_of, with_row_change
 from callapp.applications.queries import OwnApplication, get_application_for, list_letters, people_named
 from callapp.applications.routes import Answer, page_words
 from callapp.applications.routes import bp as bp
-from callapp.applications.saved_answers import clash_words, refused_words, saved_answer, taken_in_words
+from callapp.applications.saved_answers import (
+    clash_words,
+    people_words,
+    refused_words,
+    saved_answer,
+    taken_in_words,
+)
 from callapp.applications.saving import Saved
 from callapp.applications.section_pages import entrusted, picked_hospital
 from callapp.applications.section_view import SectionView, view_clash, view_refused, view_section
@@ -84,15 +90,14 @@ def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, s
 
 def _saved(own: OwnApplication, section: Section, saved: Saved, anchor: str | None) -> AnyResponse:
     """The section again, where the button pressed wants it; or the list of sections."""
-    told = taken_in_words(own, section, saved, people_named(db.session, saved.others))
-    place = _after_saving(own.application.id, section, anchor)
+    people = people_named(db.session, saved.others)
     if wants_json():
         assessment = assess(db.session, own.application, own.call.document)
         progress = assessment.sections[section]
-        return jsonify(saved_answer(progress, assessment, saved, told, place, request_now()))
-    if told:
+        return jsonify(saved_answer(progress, assessment, saved, own, people, request_now()))
+    if told := taken_in_words(own, saved, people):
         flash(told)
-    return redirect(place, 303)
+    return redirect(_after_saving(own.application.id, section, anchor), 303)
 
 
 def _after_saving(application_id: UUID, section: Section, anchor: str | None) -> str:
@@ -109,7 +114,9 @@ def _clash(application_id: UUID, section: Section, typed: Typed) -> AnyResponse:
     assessment = assess(db.session, own.application, own.call.document)
     view = view_clash(own, assessment, section, sent=typed, seen=seen_of(request.form))
     if wants_json():
-        answer = jsonify(words=clash_words(view, _writers(view)))
+        names = tuple(each.difference.name for each in view.clashes)
+        people = people_words({each.writing.by for each in view.clashes}, _writers(view))
+        answer = jsonify(words=clash_words(own, section, names, people))
         answer.status_code = 409
         return answer
     return Response(_page(view), 409)

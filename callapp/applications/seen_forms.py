@@ -30,6 +30,7 @@ def seen_of(sent: Mapping[str, str]) -> Seen:
         page=page if _PAGE.fullmatch(page) else "",
         turn=small_number(sent.get("turn"), 0),
         given_up=frozenset(name.removeprefix(CHOICE) for name in given_up),
+        while_typing="typing" in sent,
     )
 
 

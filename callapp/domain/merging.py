@@ -26,13 +26,15 @@ class Seen:
 
     digests: those of its fields (``digests``); a field left out was blank. page: the name of this opening of
     the page, blank when it has none. turn: how often it sent its text before. given_up: the fields in which
-    its reader, having seen both texts, chose the other one.
+    its reader, having seen both texts, chose the other one. while_typing: it saves by itself and goes on
+    showing its text, so that what clashes can wait while the rest is kept.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     turn: int = 0
     given_up: frozenset[str] = frozenset()
+    while_typing: bool = False
 
 
 NOTHING_SEEN = Seen()
@@ -65,6 +67,10 @@ class Merged:
     mine: tuple[str, ...]
     theirs: tuple[str, ...]
     clashes: tuple[str, ...]
+
+    def without_clashes(self, kept: Typed) -> Typed:
+        """The text with what is kept already in the fields that both changed."""
+        return {name: kept[name] if name in self.clashes else typed for name, typed in self.text.items()}
 
 
 def digest_of(value: Any, untouched: Row | None = None) -> str:

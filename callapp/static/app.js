@@ -2,6 +2,7 @@
 import {
   Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll,
 } from "./vendor/govuk-frontend/govuk-frontend.min.js";
+import { prepareAutosave } from "./autosave.js";
 import { keepTyped } from "./keep-typed.js";
 import { showLocalTimes } from "./local-time.js";
 import { countWords } from "./word-count.js";
@@ -11,4 +12,5 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) createAll(component);
 showLocalTimes(document);
 countWords(document);
-keepTyped();
+const beginAutosave = prepareAutosave();
+beginAutosave(keepTyped());

@@ -178,14 +178,15 @@ def test_an_autosave_answers_with_all_the_page_needs(
     assert answer.status_code == 200
     assert answer.json == {
         "words": "Saved at 10:30 a.m. (ET)",
-        "status": "Complete",
+        "status_words": "Complete",
         "tone": "green",
         "progress": "1 sections of 7",
         "done": 1,
         "told": "",
         "taken_in": {},
         "base": shown(client, draft, "hospital")["base"],
-        "place": url(draft, "hospital"),
+        "held_back": [],
+        "clash": "",
     }
     assert kept(session, draft, Section.HOSPITAL) == HOSPITAL
     # In French, as the reader has it.
@@ -264,13 +265,26 @@ def test_an_autosave_says_which_field_cannot_be_kept(
     assert answer.json["field"] == next(iter(typed))
 
 
-def test_buttons_of_the_form_answer_where_they_lead(client: CheckedClient, draft: Application) -> None:
-    answer = autosave(client, draft, "budget", BUDGET, add="costs")
+def test_while_one_types_what_clashes_waits_and_the_rest_is_kept(
+    client: CheckedClient, session: Session, draft: Application, colleague: Actor
+) -> None:
+    post(client, draft, "hospital", HOSPITAL)
+    seen = shown(client, draft, "hospital")
+    written_by(client, colleague, draft, "hospital", HOSPITAL | {"beds": "800", "beds_source": "Leur source"})
+    mine = HOSPITAL | {"beds": "900", "name": "Mon nom"}
+
+    answer = autosave(client, draft, "hospital", mine, typing="1", **seen)
+
+    assert answer.status_code == 200
     assert answer.json is not None
-    assert answer.json["place"] == url(draft, "budget") + "#costs-2-description"
-    answer = autosave(client, draft, "hospital", HOSPITAL, overview="1")
-    assert answer.json is not None
-    assert answer.json["place"] == url(draft)
+    assert answer.json["held_back"] == ["beds"]
+    assert answer.json["taken_in"] == {"beds_source": "Leur source"}
+    assert answer.json["clash"].startswith("Not saved. Changed meanwhile by Collègue fictif: “Number of")
+    now_kept = HOSPITAL | {"beds": "800", "beds_source": "Leur source", "name": "Mon nom"}
+    assert kept(session, draft, Section.HOSPITAL) == now_kept
+    # With nothing else to keep it is a race that was lost; a button never keeps half of a page.
+    assert autosave(client, draft, "hospital", now_kept | {"beds": "900"}, typing="1").status_code == 409
+    assert autosave(client, draft, "hospital", mine | {"name": "Encore"}, **seen).status_code == 409
 
 
 def test_a_session_that_ended_answers_an_autosave_and_a_new_one_gets_a_token(
