@@ -36,7 +36,7 @@ from callapp.receipts.signing import Issuer
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
-from callapp.screening import answering_routes, asking_routes, register_routes
+from callapp.screening import answering_routes, asking_routes, extension_routes, register_routes
 from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -115,6 +115,7 @@ def blueprints() -> list[Blueprint]:
         receipt_routes.bp,
         register_routes.bp,
         answering_routes.bp,
+        extension_routes.bp,
         screening_routes.bp,
         asking_routes.bp,
         review_routes.bp,

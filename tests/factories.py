@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.applications.actions import open_application, save_section
 from callapp.applications.attachment_actions import attach_letter
+from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.submission_actions import submit_application
 from callapp.calls.actions import load_call
@@ -28,6 +29,7 @@ from callapp.domain.section_reading import ROWS
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
+from callapp.screening.extension_actions import extend_application
 from tests.applications.sections import typed_sections
 
 _numbers = count(1)
@@ -155,3 +157,27 @@ def make_submitted(
         version=draft.version,
         issuer=ISSUER,
     )
+
+
+def make_extension(
+    session: Session,
+    application: Application,
+    *,
+    now: datetime,
+    until: datetime,
+    reason: str = "Panne réseau",
+) -> User:
+    """A later end for one file, granted by an administrator of its own: who that was."""
+    administrator = make_person(session, Role.ADMINISTRATOR, now=now)
+    call = call_in_force(session, application.call_id)
+    extend_application(
+        session,
+        actor=administrator.actor,
+        now=now,
+        application_id=application.id,
+        closes_at=until,
+        expected_closes_at=file_window(call.row, application).closes_at,
+        reason=reason,
+        link_to=link_to,
+    )
+    return administrator

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from callapp.applications.deadlines import deadline_passed
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.saving import Saved, editable_application, keep_text
 from callapp.audit.actions import record_act
@@ -35,7 +36,7 @@ def open_application(
     if phase is Phase.UPCOMING:
         raise RuleBroken("application.not_open_yet")
     if phase is Phase.CLOSED:
-        raise RuleBroken("application.deadline_passed")
+        raise deadline_passed(call.window, now)
     application = Application(
         id=new_id(),
         call_id=call.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from callapp.applications.activity_queries import Act
+from callapp.domain.windows import last_minute
 from callapp.web.i18n import speaker
 from callapp.web.speaker import EASTERN, Speaker
 from callapp.web.wording import label
@@ -54,6 +55,7 @@ def _words(act: Act, says: Speaker) -> str:
         "number": after.get("number"),
         "section": label("section", act.section, says) if act.section else None,
         "role": label("role", after["role"], says) if "role" in after else None,
+        "deadline": _deadline(after["closes_at"], says) if "closes_at" in after else None,
         "state": label("application_state", after["state"], says) if "state" in after else None,
     }
     if act.count == 1:
@@ -67,6 +69,10 @@ def _words(act: Act, says: Speaker) -> str:
         first=_clock(act.first_at, says),
         last=_clock(act.last_at, says),
     )
+
+
+def _deadline(closes_at: str, says: Speaker) -> str:
+    return says.moment(last_minute(datetime.fromisoformat(closes_at)))
 
 
 def _clock(at: datetime, says: Speaker) -> str:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callapp.applications.models import Application, Attachment, Snapshot, StateChange
+from callapp.applications.models import Application, Attachment, FileExtension, Snapshot, StateChange
 from callapp.applications.snapshots import is_canonical, thaw
 from callapp.domain.errors import Fault
 from callapp.domain.workflow import ApplicationState
@@ -21,11 +21,13 @@ def broken_in_applications(session: Session, store: FileStore) -> Iterator[Fault
 
     Codes: ``check.copy_altered`` (its hash is another), ``check.copy_not_canonical``,
     ``check.copy_number`` (it names another application), ``check.attachment_missing``,
-    ``check.attachment_altered``, ``check.history_differs`` (the last change leads to another state).
+    ``check.attachment_altered``, ``check.history_differs`` (the last change leads to another state),
+    ``check.extension_differs`` (a file's end is not that of its last extension).
     """
     yield from _copies(session)
     yield from _attachments(session, store)
     yield from _histories(session)
+    yield from _extensions(session)
 
 
 def _copies(session: Session) -> Iterator[Fault]:
@@ -71,3 +73,18 @@ def _histories(session: Session) -> Iterator[Fault]:
     for application_id, state in rows:
         if last.get(application_id, ApplicationState.DRAFT) is not state:
             yield Fault("check.history_differs", str(application_id))
+
+
+def _extensions(session: Session) -> Iterator[Fault]:
+    granted = (
+        select(func.max(FileExtension.closes_at))
+        .where(FileExtension.application_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Application.id, Application.extended_until, granted).order_by(Application.id)
+    )
+    for application_id, extended_until, last in rows:
+        if extended_until != last:
+            yield Fault("check.extension_differs", str(application_id))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from callapp.applications.deadlines import deadline_passed, file_window
 from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force
@@ -39,8 +40,9 @@ def attach_letter(
     """
     application = _editable(session, actor, application_id)
     call = call_in_force(session, application.call_id)
-    if now >= call.row.closes_at:
-        raise RuleBroken("application.deadline_passed")
+    window = file_window(call.row, application)
+    if not now < window.closes_at:
+        raise deadline_passed(window, now)
     limits = call.document.attachments
     kind = _checked_kind(data, limits.max_bytes, [str(kind) for kind in limits.kinds])
     shown_name = shown_file_name(name, kind)

@@ -21,6 +21,7 @@ _NEAR = (MembershipState.ACTIVE, MembershipState.PENDING)
 # Aliases, so that a statement that reads the same table for another purpose does not share its rows.
 _member = aliased(ApplicationMember)
 _belonging = aliased(Membership)
+_theirs = aliased(Membership)
 _declared = aliased(ConflictDeclaration)
 
 
@@ -45,6 +46,21 @@ def is_recused(user_id: Any) -> ColumnElement[bool]:
         _declared.reviewer_id == user_id,
         _declared.superseded_at.is_(None),
         _declared.kind != ConflictKind.NONE,
+    )
+
+
+def is_of_a_members_organisation(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Application: the person belongs, or asked to belong, to an organisation of its people.
+
+    A draft has no organisation yet: its people have.
+    """
+    return exists().where(
+        _member.application_id == Application.id,
+        _theirs.user_id == _member.user_id,
+        _theirs.state.in_(_NEAR),
+        _belonging.organisation_id == _theirs.organisation_id,
+        _belonging.user_id == user_id,
+        _belonging.state.in_(_NEAR),
     )
 
 

@@ -23,6 +23,7 @@ class Application(Base):
     """One file of one hospital in one call. version moves with every change of state.
 
     title and the figures beside it are what the sections said when they last parsed, kept for lists.
+    extended_until: a later end (exclusive) granted to this file alone; see callapp.applications.deadlines.
     """
 
     __tablename__ = "applications"
@@ -39,6 +40,7 @@ class Application(Base):
             "informed_at IS NULL OR state IN ('eligible', 'ineligible', 'withdrawn')",
         ),
         check("version_positive", "version > 0"),
+        check("extended_after_opening", "extended_until > created_at"),
         Index(None, "call_id", "state"),
         Index(None, "organisation_id"),
     )
@@ -56,6 +58,7 @@ class Application(Base):
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     informed_at: Mapped[datetime | None]
+    extended_until: Mapped[datetime | None]
     # The frozen copy in force: what reviewers read and the receipt names.
     snapshot_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("snapshots.id", name="fk_applications_snapshot_id", use_alter=True)
@@ -72,6 +75,25 @@ class Application(Base):
     snapshot: Mapped[Snapshot | None] = relationship(
         lazy="raise", foreign_keys=[snapshot_id], post_update=True
     )
+
+
+class FileExtension(Base):
+    """The deadline of one file moved later, with who and why. The last one is the file's extended_until."""
+
+    __tablename__ = "file_extensions"
+    __table_args__ = (
+        UniqueConstraint("application_id", "closes_at"),
+        check("later", "closes_at > previous_closes_at"),
+        check("reason_not_empty", "length(trim(reason)) > 0"),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    previous_closes_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 class ApplicationMember(Base):

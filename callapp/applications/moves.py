@@ -9,12 +9,19 @@ from typing import Any
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
+from callapp.applications.deadlines import deadline_passed, file_closes_at, file_window
 from callapp.applications.models import Application, StateChange
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call
-from callapp.domain.errors import LostRace
+from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.people import Actor
-from callapp.domain.workflow import APPLICATION_TRANSITIONS, AnyRole, ApplicationEvent, next_state
+from callapp.domain.workflow import (
+    APPLICATION_TRANSITIONS,
+    AnyRole,
+    ApplicationEvent,
+    ApplicationState,
+    next_state,
+)
 
 # The act in the trail for each event.
 ACTS: dict[ApplicationEvent, str] = {
@@ -37,7 +44,7 @@ def check_move(
     reason: str = "",
 ) -> None:
     """Raises RuleBroken as callapp.domain.workflow.next_state does; changes nothing."""
-    next_state(application.state, event, roles=roles, before_deadline=now < call.closes_at, reason=reason)
+    _target(application, event, tuple(roles), call, now, reason)
 
 
 def move_application(
@@ -57,13 +64,13 @@ def move_application(
     """Moves the application by the event and writes what goes with it.
 
     version: the one the person saw; values: further columns set by the same statement; after: further facts
-    for the trail. The statement holds state, version and, for events before the deadline, the deadline, so
-    that whatever happens at the same time exactly one wins.
+    for the trail. The statement holds state, version and, for events before the deadline, that of the file,
+    so that whatever happens at the same time exactly one wins.
     Raises RuleBroken as next_state does; LostRace ``application.version_moved`` with nothing written.
     """
     source = application.state
     roles = tuple(roles)
-    target = next_state(source, event, roles=roles, before_deadline=now < call.closes_at, reason=reason)
+    target = _target(application, event, roles, call, now, reason)
     conditions = [
         Application.id == application.id,
         Application.version == version,
@@ -71,7 +78,7 @@ def move_application(
     ]
     if next(row for row in APPLICATION_TRANSITIONS if row.event is event).before_deadline:
         conditions.append(
-            exists().where(Call.id == application.call_id, Call.opens_at <= now, Call.closes_at > now)
+            exists().where(Call.id == Application.call_id, Call.opens_at <= now, file_closes_at() > now)
         )
     moved = session.scalars(
         update(Application)
@@ -108,6 +115,26 @@ def move_application(
         after={"state": target, **(after or {})},
     )
     return application
+
+
+def _target(
+    application: Application,
+    event: ApplicationEvent,
+    roles: tuple[AnyRole, ...],
+    call: Call,
+    now: datetime,
+    reason: str,
+) -> ApplicationState:
+    window = file_window(call, application)
+    before_deadline = now < window.closes_at
+    try:
+        return next_state(
+            application.state, event, roles=roles, before_deadline=before_deadline, reason=reason
+        )
+    except RuleBroken as broken:
+        if broken.code == "application.deadline_passed":
+            raise deadline_passed(window, now) from None
+        raise
 
 
 def _next_sequence(session: Session, application: Application) -> int:

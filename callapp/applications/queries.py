@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
 from callapp.applications.correction_queries import OpenCorrection, open_corrections
+from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
 from callapp.domain.corrections import names_in
@@ -20,7 +22,7 @@ from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.permissions import MAY_EDIT
 from callapp.domain.sections import Section
-from callapp.domain.windows import Phase
+from callapp.domain.windows import Phase, Window
 from callapp.domain.workflow import ApplicationEvent, ApplicationState, possible_events
 
 
@@ -32,6 +34,23 @@ class OwnApplication:
     role: ApplicationRole
     call: CallInForce
     correction: OpenCorrection | None = None
+
+    @property
+    def window(self) -> Window:
+        """When this file can be submitted: with its call, or longer where that was granted to it alone."""
+        return file_window(self.call.row, self.application)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.call.zone
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether this file closes later than its call."""
+        return self.window != self.call.window
+
+    def phase(self, now: datetime) -> Phase:
+        return self.window.phase(now)
 
     @property
     def is_draft(self) -> bool:
@@ -52,7 +71,7 @@ class OwnApplication:
 
     def events(self, now: datetime) -> tuple[ApplicationEvent, ...]:
         """What this person may do with it as a whole now."""
-        before_deadline = self.call.phase(now) is Phase.OPEN
+        before_deadline = self.phase(now) is Phase.OPEN
         return possible_events(self.application.state, roles=[self.role], before_deadline=before_deadline)
 
 

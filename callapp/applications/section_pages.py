@@ -198,9 +198,9 @@ def _partners(content: ApplicationContent) -> str:
 def time_left(own: OwnApplication, now: datetime) -> str:
     """« Il reste 6 jours et 4 heures »: rounded down, never more than there is."""
     says = speaker()
-    if own.call.phase(now) is not Phase.OPEN:
+    if own.phase(now) is not Phase.OPEN:
         return says.gettext("The call is closed")
-    left = own.call.window.time_left(now)
+    left = own.window.time_left(now)
     days, hours, minutes = left // DAY, left % DAY // HOUR, left % HOUR // MINUTE
     in_days = says.ngettext("%(num)d day", "%(num)d days", days)
     in_hours = says.ngettext("%(num)d hour", "%(num)d hours", hours)

@@ -12,6 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.copies import keep_copy, next_sequence
 from callapp.applications.correction_models import CorrectionRequest
+from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
@@ -36,7 +37,8 @@ def submit_application(
     receipt the issuer signs; each section as submitted becomes a version. Records ``application.submitted``.
     Sends the receipt to everybody on the application.
     Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
-    ``application.deadline_passed``, ``application.not_open_yet``, ``application.organisation_missing``,
+    ``application.deadline_passed``, ``application.saved_after_deadline`` (somebody wrote in it then, while
+    the submission was on its way), ``application.not_open_yet``, ``application.organisation_missing``,
     ``application.second_of_hospital``, or with every reason of callapp.domain.completeness; LostRace
     ``application.version_moved``.
     """
@@ -47,8 +49,11 @@ def submit_application(
         raise RuleBroken("application.not_open_yet")
     in_force = session.get_one(CallDocumentVersion, call.document_id)
     document = document_read(session, in_force.id, in_force.sha256)
-    if faults := assess(session, application, document).faults:
-        raise RuleBroken.of(faults)
+    assessment = assess(session, application, document)
+    if assessment.faults:
+        raise RuleBroken.of(assessment.faults)
+    if (assessment.saved_at or now) >= file_window(call, application).closes_at:
+        raise RuleBroken("application.saved_after_deadline")
     content = load_content(session, application)
     organisation_id = organisation_of_applicant(session, actor)
     if organisation_id is None:

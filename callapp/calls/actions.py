@@ -19,7 +19,7 @@ from callapp.domain.canonical import canonical_json
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.text import clean_text, limit_faults
-from callapp.domain.windows import last_minute
+from callapp.domain.windows import extension_faults, instant_text, last_minute_text
 
 REASON_LIMIT = 2_000
 
@@ -105,7 +105,7 @@ def publish_document(session: Session, *, actor: Actor, now: datetime, call_id: 
     document = document_read(session, staged.id, staged.sha256)
     _refuse_taken_prefix(session, document)
     _refuse_locked(session, call, document)
-    before = {"version": in_force.version if in_force else None, "closes_at": _text(call.closes_at)}
+    before = {"version": in_force.version if in_force else None, "closes_at": instant_text(call.closes_at)}
     _put_in_force(session, call, staged, document, now)
     record_act(
         session,
@@ -115,7 +115,7 @@ def publish_document(session: Session, *, actor: Actor, now: datetime, call_id: 
         subject=("call", call.id),
         call_id=call.id,
         before=before,
-        after={"version": version, "sha256": staged.sha256, "closes_at": _text(call.closes_at)},
+        after={"version": version, "sha256": staged.sha256, "closes_at": instant_text(call.closes_at)},
     )
     return call
 
@@ -142,9 +142,12 @@ def extend_deadline(
     if call.published_at is None:
         raise NotFound
     if call.closes_at != expected_closes_at:
-        raise LostRace("call.deadline_moved", "closes_at", deadline_at=_text(last_minute(call.closes_at)))
+        raise LostRace("call.deadline_moved", "closes_at", deadline_at=last_minute_text(call.closes_at))
     reason = clean_text(reason, field="reason").strip()
-    faults = _extension_faults(call, now, closes_at, reason)
+    faults = extension_faults(call.closes_at, closes_at, now)
+    if not reason:
+        faults.append(Fault("call.reason_missing", "reason"))
+    faults += limit_faults(reason, field="reason", max_characters=REASON_LIMIT)
     if faults:
         raise RuleBroken.of(faults)
     previous = call.closes_at
@@ -167,26 +170,10 @@ def extend_deadline(
         subject=("call", call.id),
         call_id=call.id,
         reason=reason,
-        before={"closes_at": _text(previous)},
-        after={"closes_at": _text(closes_at)},
+        before={"closes_at": instant_text(previous)},
+        after={"closes_at": instant_text(closes_at)},
     )
     return call
-
-
-def _extension_faults(call: Call, now: datetime, closes_at: datetime, reason: str) -> list[Fault]:
-    faults = []
-    if closes_at <= call.closes_at:
-        faults.append(
-            Fault(
-                "call.extension_not_later", "closes_at", {"deadline_at": _text(last_minute(call.closes_at))}
-            )
-        )
-    elif closes_at <= now:
-        faults.append(Fault("call.extension_past", "closes_at"))
-    if not reason:
-        faults.append(Fault("call.reason_missing", "reason"))
-    faults += limit_faults(reason, field="reason", max_characters=REASON_LIMIT)
-    return faults
 
 
 def _locked_call(session: Session, call_id: UUID) -> Call:
@@ -265,7 +252,3 @@ def _keep_criteria(session: Session, call_id: UUID, document: CallDocument) -> N
         row.position, row.weight_bp = position, criterion.weight_bp
         session.add(row)
     session.flush()
-
-
-def _text(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

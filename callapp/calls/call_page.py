@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -13,16 +14,26 @@ from sqlalchemy.orm import Session
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import CallInForce, call_in_force, document_read
-from callapp.domain.windows import Phase, last_minute
+from callapp.domain.windows import Phase, Window, last_minute
 from callapp.web.i18n import current_language, speaker
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def deadline(call: CallInForce) -> str:
+class Closing(Protocol):
+    """What closes: a call, or a file with an end of its own."""
+
+    @property
+    def window(self) -> Window: ...
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+
+def deadline(closing: Closing) -> str:
     """The last minute in which one can submit, in words with its zone."""
-    return speaker().moment(last_minute(call.window.closes_at), call.zone)
+    return speaker().moment(last_minute(closing.window.closes_at), closing.zone)
 
 
 def time_left(call: CallInForce, now: datetime) -> str:

@@ -13,6 +13,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from callapp.calls.document import DOCUMENT_LIMIT, CallDocument, read_call_document
 from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.text import visible_text
 from callapp.domain.windows import last_minute, parse_instant
 from callapp.web.fields import PageForm
 
@@ -56,6 +57,8 @@ class EndForm(PageForm):
     def end(self, zone: ZoneInfo) -> datetime:
         """The end (exclusive) in UTC. Raises RuleBroken for a day or minute that cannot be read."""
         day, minute = (self.day.data or "").strip(), (self.minute.data or "").strip()
+        # Both are quoted in what is said of them.
+        day, minute = visible_text(day), visible_text(minute)
         faults = []
         if not _is_day(day):
             faults.append(Fault("call.day_format", "day", {"given": day[:80]}))
@@ -66,6 +69,8 @@ class EndForm(PageForm):
         local = datetime.combine(date.fromisoformat(day), time.fromisoformat(minute), zone)
         if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             raise RuleBroken("call.minute_skipped", "minute")
+        if local.replace(fold=1).utcoffset() != local.utcoffset():
+            raise RuleBroken("call.minute_twice", "minute")
         return local.astimezone(UTC) + timedelta(minutes=1)
 
 

@@ -201,6 +201,20 @@ _FACT_COLUMNS: list[_FileSpec] = [
         lambda file: str(file.facts.state),
     ),
     (
+        "extended_until",
+        Kind.CODE,
+        N_("Extended until"),
+        N_("End of this file’s own deadline, where it was later than the call’s; exclusive, in UTC."),
+        lambda file: file.facts.extension.until if file.facts.extension else None,
+    ),
+    (
+        "extension_reason",
+        Kind.TEXT,
+        N_("Reason for the extension"),
+        N_("Why the deadline of this file was extended; otherwise empty."),
+        lambda file: file.facts.extension.reason if file.facts.extension else None,
+    ),
+    (
         "request",
         Kind.DOLLARS,
         N_("Funding requested"),

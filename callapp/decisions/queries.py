@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
+from callapp.applications.deadlines import extension_reason
 from callapp.applications.impartiality_queries import has_stake, is_recused
 from callapp.applications.models import Application
 from callapp.applications.section_models import FundingLine, HospitalFacts
@@ -22,6 +23,7 @@ from callapp.decisions.models import Shortlist
 from callapp.decisions.shortlist_document import (
     CallFacts,
     CriterionFacts,
+    ExtensionFacts,
     FileFacts,
     ReviewFacts,
     ScoreFacts,
@@ -32,6 +34,7 @@ from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor
 from callapp.domain.ranking import RANKABLE
 from callapp.domain.shortlist import Cut, CutMethod
+from callapp.domain.windows import instant_text
 from callapp.domain.workflow import ReviewState
 from callapp.reviews.models import Assignment, Review, Score
 from callapp.reviews.reviewing_queries import is_waiting
@@ -114,12 +117,19 @@ def load_ranking(
             state=row.state,
             request_cents=int(row.request_cents),
             reviews=tuple(reviews.facts[row.id]),
+            extension=_extension(row),
         )
         files.append(facts)
         standings[row.number] = FileStanding(
             row.id, reviews.assigned[row.id], reviews.recused[row.id], bool(row.is_withheld)
         )
     return CallRanking(ShortlistFacts(call_facts(call), tuple(files), cut), standings)
+
+
+def _extension(row: Any) -> ExtensionFacts | None:
+    if row.extended_until is None:
+        return None
+    return ExtensionFacts(instant_text(row.extended_until), row.extension_reason or "")
 
 
 def call_facts(call: CallInForce) -> CallFacts:
@@ -158,8 +168,13 @@ def _files(actor: Actor, call_id: UUID) -> Select[Any]:
             Application.language,
             Application.state,
             request.label("request_cents"),
+            case((Application.extended_until > Call.closes_at, Application.extended_until)).label(
+                "extended_until"
+            ),
+            extension_reason().label("extension_reason"),
             _is_withheld(actor).label("is_withheld"),
         )
+        .join(Call, Call.id == Application.call_id)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .outerjoin(HospitalFacts, HospitalFacts.application_id == Application.id)
         .where(_is_ranked_in(call_id))

@@ -28,10 +28,13 @@ from callapp.decisions.shortlist_reading import read_facts
 from callapp.domain.errors import RuleBroken
 from callapp.domain.permissions import Permission, allows
 from callapp.domain.shortlist import CutMethod
+from callapp.domain.windows import last_minute
+from callapp.screening.extension_queries import files_to_come
 from callapp.web.access import current_actor
+from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.fields import show_faults, small_number
-from callapp.web.i18n import current_language
+from callapp.web.i18n import current_language, speaker
 
 # What an address of the ranking may hold; all other keys are dropped from the links on the page.
 _KEYS = ("method", "parameter", "province", "language", "sort", "page")
@@ -82,6 +85,8 @@ def ranking_page(
         save=save,
         take=take or TakeAwayForm(lang=current_language(), formdata=None, prefix="export-"),
         shortlists=list_shortlists(db.session, call.id),
+        to_come=files_to_come(db.session, call_id=call.id, now=request_now()),
+        closing=lambda instant: speaker().moment(last_minute(instant), call.zone),
     )
     return page, 422 if form.errors else 200
 

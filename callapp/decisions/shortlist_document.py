@@ -73,6 +73,14 @@ class ReviewFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionFacts:
+    """A deadline of a file's own, later than its call's: its end (exclusive, RFC 3339 in UTC), and why."""
+
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """An application; province is its code, language that of its opening."""
 
@@ -84,6 +92,7 @@ class FileFacts:
     state: ApplicationState
     request_cents: int
     reviews: tuple[ReviewFacts, ...]
+    extension: ExtensionFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

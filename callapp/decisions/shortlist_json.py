@@ -1,8 +1,9 @@
 """The shortlist document as JSON, schema ``callapp.shortlist`` version 1.
 
-Every key is always there, in one fixed order. Scores are half-points, weights basis points, money cents: all
-integers. A value in points is ``{"exact": "77/20", "rounded": "3.85"}``: the exact fraction counts, the
-rounded one (two decimals, half away from zero) is for reading.
+Every key is always there, in one fixed order, but ``extension``: only a file that could be submitted after
+its call closed has one. Scores are half-points, weights basis points, money cents: all integers. A value in
+points is ``{"exact": "77/20", "rounded": "3.85"}``: the exact fraction counts, the rounded one (two decimals,
+half away from zero) is for reading.
 
 The content holds no clock and no language, so the same facts give the same content and the same SHA-256 for
 ever. An export wraps it with ``exported_at``, ``language``, ``notice`` and that ``sha256``.
@@ -144,7 +145,11 @@ def _file_facts(file: FileFacts) -> Json:
         "language": str(file.language),
         "state": str(file.state),
         "request_cents": file.request_cents,
-    }
+    } | (
+        {"extension": {"until": file.extension.until, "reason": file.extension.reason}}
+        if file.extension
+        else {}
+    )
 
 
 def _score(score: FileScore) -> Json:

@@ -27,6 +27,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from callapp.decisions.shortlist_document import (
     CallFacts,
     CriterionFacts,
+    ExtensionFacts,
     FileFacts,
     ReviewFacts,
     ScoreFacts,
@@ -142,6 +143,14 @@ class _Review(_Part):
         return ReviewFacts(self.reviewer, self.state, self.recused, scores)
 
 
+class _Extension(_Part):
+    until: _Str
+    reason: _Str
+
+    def facts(self) -> ExtensionFacts:
+        return ExtensionFacts(self.until, self.reason)
+
+
 class _File(_Part):
     number: _Code
     title: _Str
@@ -151,6 +160,7 @@ class _File(_Part):
     state: Annotated[ApplicationState, _AS_TEXT]
     request_cents: int
     reviews: list[_Review]
+    extension: _Extension | None = None
 
     def facts(self) -> FileFacts:
         return FileFacts(
@@ -162,6 +172,7 @@ class _File(_Part):
             state=self.state,
             request_cents=self.request_cents,
             reviews=tuple(review.facts() for review in self.reviews),
+            extension=self.extension.facts() if self.extension else None,
         )
 
 

@@ -1,7 +1,7 @@
 """Fills the fictional closed call: the same seed gives the same rows, ids, numbers and times.
 
-It always holds the hard cases: 499, 500 and 501 beds, an exception, a consortium of eleven, a withdrawn file,
-an ineligible one, a conflict, a tie and an unranked file.
+It always holds the hard cases: 499, 500 and 501 beds, an exception, a consortium of eleven that came late by
+an extension, a withdrawn file, an ineligible one, a conflict, a tie and an unranked file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application
-from callapp.applications.submission_actions import withdraw_application
+from callapp.applications.submission_actions import submit_application, withdraw_application
 from callapp.calls.actions import load_call
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import EVAL_SLUG, demo_eval_call
@@ -25,7 +25,7 @@ from callapp.db.ids import seeded_ids
 from callapp.decisions.actions import cut_shortlist
 from callapp.demo.cast import Cast, make_cast, make_lead
 from callapp.demo.fictional_files import FictionalFile, fictional_file
-from callapp.demo.filing import file_application, join_hospital
+from callapp.demo.filing import file_application, fill_draft, join_hospital
 from callapp.demo.panel_work import form_opinion, review, screen
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
@@ -35,6 +35,7 @@ from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
 from callapp.reviews.actions import declare_interest, sign_agreement
 from callapp.reviews.reviewing_actions import assign_files
+from callapp.screening.extension_actions import extend_application
 
 LEAST_APPLICATIONS = 10
 LEAST_REVIEWERS = 4
@@ -54,13 +55,14 @@ class Case:
     reviewed: bool = True
     tied: bool = False
     conflict: bool = False
+    late: bool = False
 
 
 HARD_CASES: dict[int, Case] = {
     1: Case(beds=499, screening="exception"),
     2: Case(beds=500),
     3: Case(beds=501),
-    4: Case(partners=11),
+    4: Case(partners=11, late=True),
     5: Case(screening="withdrawn"),
     6: Case(tied=True),
     7: Case(tied=True),
@@ -150,8 +152,43 @@ def _apply(
         now=now - timedelta(hours=19),
         link_to=issuer.link_to,
     )
+    if case.late:
+        return _file_late(session, lead, file, call, cast, now, store, issuer), case
     filed = file_application(session, lead=lead, file=file, call=call, now=now, store=store, issuer=issuer)
     return filed, case
+
+
+def _file_late(
+    session: Session,
+    lead: User,
+    file: FictionalFile,
+    call: CallInForce,
+    cast: Cast,
+    now: datetime,
+    store: FileStore,
+    issuer: Issuer,
+) -> Application:
+    """On the last evening the file is given another day; it comes six hours after its call closed."""
+    draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store)
+    closes_at = call.window.closes_at
+    extend_application(
+        session,
+        actor=cast.administrator.actor,
+        now=closes_at - timedelta(hours=3),
+        application_id=draft.id,
+        closes_at=closes_at + DAY,
+        expected_closes_at=closes_at,
+        reason="Panne de courant à l’hôpital fictif le dernier soir.",
+        link_to=issuer.link_to,
+    )
+    return submit_application(
+        session,
+        actor=lead.actor,
+        now=closes_at + timedelta(hours=6),
+        application_id=draft.id,
+        version=draft.version,
+        issuer=issuer,
+    )
 
 
 def _screen(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from callapp.domain.errors import RuleBroken
+from callapp.domain.errors import Fault, RuleBroken
 
 # Far enough from the ends of the calendar that any zone can show it.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
@@ -44,6 +44,12 @@ class Window:
     def __post_init__(self) -> None:
         if _in_utc(self.closes_at) <= _in_utc(self.opens_at):
             raise RuleBroken("window.ends_before_it_opens", "closes_at")
+
+    def extended(self, until: datetime | None) -> Window:
+        """The window of one file: to the end granted to it alone where that is later; None grants nothing."""
+        if until is None or _in_utc(until) <= _in_utc(self.closes_at):
+            return self
+        return Window(self.opens_at, until)
 
     def phase(self, now: datetime) -> Phase:
         """Upcoming before the first instant, closed from ``closes_at`` on, open between."""
@@ -79,6 +85,26 @@ def parse_instant(text: str, *, field: str | None = None) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError:
         raise RuleBroken("window.instant_impossible", field) from None
+
+
+def extension_faults(present: datetime, new: datetime, now: datetime) -> list[Fault]:
+    """Why a deadline cannot move from one end (exclusive) to another; empty when it can.
+
+    Codes, on ``closes_at``: ``call.extension_not_later``, ``call.extension_past``.
+    """
+    if _in_utc(new) <= _in_utc(present):
+        return [Fault("call.extension_not_later", "closes_at", {"deadline_at": last_minute_text(present)})]
+    return [] if _in_utc(now) < _in_utc(new) else [Fault("call.extension_past", "closes_at")]
+
+
+def last_minute_text(closes_at: datetime) -> str:
+    """``last_minute`` as a parameter of a fault whose name ends in ``_at``."""
+    return instant_text(last_minute(closes_at))
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as a parameter of a fault (RFC 3339, in UTC, to the second)."""
+    return _in_utc(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def last_minute(closes_at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from callapp.applications.section_models import BedCountState
+from callapp.calls.forms import ExtensionForm
 from callapp.domain.eligibility import Outcome, RuleId
 from callapp.screening.actions import Found
 from callapp.screening.queries import ScreeningFile
@@ -73,6 +74,22 @@ class ReasonForm(PageForm):
     @property
     def on_version(self) -> int:
         return small_number(self.version.data, -1)
+
+
+class FileExtensionForm(ExtensionForm):
+    """A later deadline for one file, written as for a whole call."""
+
+    reason = TextAreaField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.label.text = speaker().gettext(N_("Reason"))
+        self.reason.description = speaker().gettext(
+            N_(
+                "Why this file may come later. It stays with the file, for officers and in exports; the team "
+                "is not told it."
+            )
+        )
 
 
 class ExceptionForm(PageForm):

@@ -24,6 +24,7 @@ from callapp.domain.eligibility import Outcome, RuleId, RuleResult, evaluate
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.extension_queries import Extension, extensions_of_file
 from callapp.screening.models import EligibilityException, RuleConfirmation
 
 # Drafts are nobody's but their authors'; a withdrawn file may still be read.
@@ -105,6 +106,7 @@ class ScreeningFile:
     facts: HospitalFacts | None
     letters: tuple[Attachment, ...]
     moves: tuple[Move, ...]
+    extensions: tuple[Extension, ...]
     is_own: bool
     seen: str
 
@@ -238,6 +240,7 @@ def screening_file(session: Session, *, actor: Actor, application_id: UUID, lang
         facts=session.get(HospitalFacts, application_id),
         letters=_letters(session, application_id),
         moves=_moves(session, application_id),
+        extensions=tuple(extensions_of_file(session, application_id)) if application.extended_until else (),
         is_own=bool(is_own),
         seen=findings_seen(findings),
     )

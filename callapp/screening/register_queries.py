@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation
+from callapp.applications.deadlines import extension_reason
 from callapp.applications.models import Application
 from callapp.applications.section_models import FundingLine, HospitalFacts
+from callapp.calls.models import Call
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.db.paging import PAGE_SIZE, Paged
 from callapp.domain.bilingual import Language
@@ -23,7 +25,16 @@ from callapp.domain.organisations import Province
 from callapp.domain.people import Actor
 from callapp.domain.text import reading_order
 from callapp.domain.workflow import ApplicationState
+from callapp.screening.extension_queries import ToCome, files_to_come
 from callapp.screening.queries import SCREENED, scope
+
+
+@dataclass(frozen=True, slots=True)
+class FileExtended:
+    """A file's own end (exclusive) beyond its call's, and why."""
+
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class RegisterRow:
     state: ApplicationState
     submitted_at: datetime
     request_cents: int
+    extension: FileExtended | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +67,17 @@ class RegisterView:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One page of the register. counts: submitted files by state; drafts: how many are not submitted."""
+    """One page of the register. counts: submitted files by state; to_come: what is not submitted."""
 
     listed: Paged[RegisterRow]
     counts: dict[ApplicationState, int]
     provinces: tuple[Province, ...]
-    drafts: int
+    to_come: ToCome
 
 
-def read_register(session: Session, *, actor: Actor, call_id: UUID, view: RegisterView) -> Register:
+def read_register(
+    session: Session, *, actor: Actor, now: datetime, call_id: UUID, view: RegisterView
+) -> Register:
     """The files of a call in the actor's scope, narrowed and ordered as asked (two statements).
 
     Search and order forgive accents and case alike on every database, so they happen here, over the few
@@ -79,7 +93,7 @@ def read_register(session: Session, *, actor: Actor, call_id: UUID, view: Regist
         listed=Paged(rows, number, len(wanted), PAGE_SIZE),
         counts=dict(Counter(file.state for file in files)),
         provinces=tuple(sorted({file.province for file in files})),
-        drafts=_drafts(session, call_id),
+        to_come=files_to_come(session, call_id=call_id, now=now),
     )
 
 
@@ -128,7 +142,10 @@ def _files(actor: Actor, call_id: UUID) -> Any:
             Application.state,
             Application.submitted_at,
             request,
+            case((Application.extended_until > Call.closes_at, Application.extended_until)),
+            extension_reason(),
         )
+        .join(Call, Call.id == Application.call_id)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .outerjoin(HospitalFacts, HospitalFacts.application_id == Application.id)
         .where(scope(actor), Application.call_id == call_id)
@@ -137,9 +154,18 @@ def _files(actor: Actor, call_id: UUID) -> Any:
 
 
 def _row(row: Any) -> RegisterRow:
-    key, number, title, hospital, province, language, state, submitted_at, cents = row
+    key, number, title, hospital, province, language, state, submitted_at, cents, until, reason = row
     return RegisterRow(
-        key, number, title or "", hospital, Province(province), language, state, submitted_at, int(cents)
+        key,
+        number,
+        title or "",
+        hospital,
+        Province(province),
+        language,
+        state,
+        submitted_at,
+        int(cents),
+        FileExtended(until, reason or "") if until else None,
     )
 
 
@@ -150,10 +176,3 @@ def _passes(file: RegisterRow, view: RegisterView) -> bool:
         return False
     text = reading_order(f"{file.number} {file.hospital} {file.title}")
     return all(word in text for word in reading_order(view.search).split())
-
-
-def _drafts(session: Session, call_id: UUID) -> int:
-    drafts = select(func.count()).where(
-        Application.call_id == call_id, Application.state == ApplicationState.DRAFT
-    )
-    return session.execute(drafts).scalar_one()

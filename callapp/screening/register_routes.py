@@ -9,18 +9,21 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, render_template, request, url_for
 
-from callapp.calls.queries import published_call
+from callapp.calls.queries import CallInForce, published_call
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province
-from callapp.domain.permissions import Permission
+from callapp.domain.permissions import Permission, allows
 from callapp.domain.text import visible_text
+from callapp.domain.windows import last_minute
 from callapp.domain.workflow import ApplicationState
 from callapp.screening.answering_queries import count_waiting
 from callapp.screening.queries import SCREENED
 from callapp.screening.register_queries import SORTS, RegisterView, calls_with_submitted, read_register
 from callapp.web.access import current_actor, requires
+from callapp.web.acting import who_and_when
 from callapp.web.database import db
 from callapp.web.fields import small_number
+from callapp.web.i18n import speaker
 
 bp = Blueprint("register", __name__)
 
@@ -48,13 +51,22 @@ def files(slug: str) -> str:
         "register/files.html",
         call=call.row,
         document=call.document,
-        register=read_register(db.session, actor=current_actor(), call_id=call.id, view=view),
+        register=read_register(db.session, **who_and_when(), call_id=call.id, view=view),
         view=view,
-        waiting=count_waiting(db.session, actor=current_actor(), call_id=call.id),
+        **_around(call),
         address=partial(_address, slug),
         states=SCREENED,
         languages=list(Language),
     )
+
+
+def _around(call: CallInForce) -> dict[str, Any]:
+    """What stands above the register: questions that wait, and what is not submitted yet."""
+    return {
+        "waiting": count_waiting(db.session, actor=current_actor(), call_id=call.id),
+        "may_extend": allows(current_actor(), Permission.CALLS_MANAGE),
+        "closing": lambda instant: speaker().moment(last_minute(instant), call.zone),
+    }
 
 
 def _address(slug: str, **changes: Any) -> str:

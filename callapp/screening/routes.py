@@ -8,12 +8,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from callapp.applications.deadlines import file_window
 from callapp.applications.readable import readable_parts
 from callapp.applications.section_models import BedCountState
 from callapp.calls.queries import published_call
 from callapp.domain.eligibility import RuleId
 from callapp.domain.errors import RuleBroken
 from callapp.domain.permissions import Permission, allows
+from callapp.domain.windows import last_minute
 from callapp.domain.workflow import ApplicationState, possible_events
 from callapp.screening import actions, queries
 from callapp.screening.forms import (
@@ -233,7 +235,7 @@ def _page(
         db.session, actor=actor, application_id=application_id, lang=current_language().value
     )
     decides = allows(actor, Permission.ELIGIBILITY_DECIDE) and not found.is_own
-    before_deadline = request_now() < found.call.row.closes_at
+    before_deadline = request_now() < file_window(found.call.row, found.application).closes_at
     events = possible_events(found.application.state, roles=actor.roles, before_deadline=before_deadline)
     may = {event.value for event in events} if decides else set()
     forms = blank_forms(found, may)
@@ -254,6 +256,7 @@ def _page(
         faults=faults,
         decides=decides,
         may=may,
+        closing=lambda instant: speaker().moment(last_minute(instant), found.call.zone),
         parts=readable_parts(found.copy.content, found.call.document, speaker()),
     )
 

@@ -109,15 +109,27 @@ class Speaker:
 
     def moment(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
         """An instant in words with its zone: « 15 mai 2023 à 23 h 59 (HE) »."""
-        day = self.day(value.astimezone(zone).date())
-        if self.lang is Language.FR:
-            return f"{day} à {self.hour(value, zone)}"
-        return f"{day} at {self.hour(value, zone)}"
+        return self._at(value, zone, self.hour(value, zone))
 
     def hour(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
         """The hour of an instant with its zone: « 23 h 59 (HE) »."""
-        mark = dates.get_timezone_name(zone, width="short", locale=self.locale, zone_variant="generic")
-        return f"{self.clock(value.astimezone(zone))} ({mark})"
+        return f"{self.clock(value.astimezone(zone))} ({self._mark(zone)})"
+
+    def instant(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
+        """An instant to the second: « 16 mai 2023 à 0 h 00 min 03 s (HE) »."""
+        local = value.astimezone(zone)
+        if self.lang is Language.FR:
+            clock = f"{local.hour}{NBSP}h{NBSP}{local:%M}{NBSP}min{NBSP}{local:%S}{NBSP}s"
+        else:
+            clock = dates.format_time(local, format="h:mm:ss a", locale=self.locale)
+        return self._at(value, zone, f"{clock} ({self._mark(zone)})")
+
+    def _at(self, value: datetime, zone: ZoneInfo, hour: str) -> str:
+        day = self.day(value.astimezone(zone).date())
+        return f"{day} à {hour}" if self.lang is Language.FR else f"{day} at {hour}"
+
+    def _mark(self, zone: ZoneInfo) -> str:
+        return dates.get_timezone_name(zone, width="short", locale=self.locale, zone_variant="generic")
 
     def value(self, name: str, value: object) -> object:
         """A parameter of a sentence, shown as its name says: ``…_cents``, ``…_at``, ``…_date``, counts."""
@@ -131,6 +143,8 @@ class Speaker:
             return self.points(exact, 2 if rounded(exact) == exact else 4)
         if name.endswith("_at") and isinstance(value, datetime | str):
             return self.moment(datetime.fromisoformat(value) if isinstance(value, str) else value)
+        if name.endswith("_instant") and isinstance(value, str):
+            return self.instant(datetime.fromisoformat(value))
         if name.endswith("_date") and isinstance(value, date | str):
             return self.day(date.fromisoformat(value) if isinstance(value, str) else value)
         if isinstance(value, int) and not isinstance(value, bool):

@@ -74,6 +74,10 @@ ROWS: dict[str, Row] = {
         "id": APPLICATION, "call_id": CALL, "organisation_id": key("organisation"), "language": "fr",
         "state": "draft", "version": 1, "created_at": NOW, "created_by": USER,
     },
+    "file_extensions": {
+        "id": key("file extension"), **_ONE, "previous_closes_at": NOW, "closes_at": LATER, "reason": "Panne",
+        "granted_at": NOW, "granted_by": USER,
+    },
     "application_members": {**_ONE, "user_id": USER, "role": "applicant_lead", "added_at": NOW},
     "application_invitations": {
         "id": key("file invitation"), **_ONE, "email": "b@example.ca", "language": "en",
@@ -222,6 +226,7 @@ REFUSED: dict[str, Row] = {
     "ck_shortlists_method_known": {"method": "lot"},
     "ck_shortlists_name_not_empty": {"name": " "},
     "ck_shortlists_parameter_not_negative": {"parameter": -1},
+    "ck_applications_extended_after_opening": {"extended_until": NOW},
     "ck_applications_informed_after_screening": {"informed_at": NOW},
     "ck_applications_number_once_submitted": {"number": None},
     "ck_applications_submitted_has_facts": {"snapshot_id": None},
@@ -262,6 +267,8 @@ REFUSED: dict[str, Row] = {
     },
     "ck_correction_requests_note_not_empty": {"note": " "},
     "ck_eligibility_exceptions_reason_not_empty": {"reason": " "},
+    "ck_file_extensions_later": {"closes_at": NOW},
+    "ck_file_extensions_reason_not_empty": {"reason": " "},
     "ck_funding_lines_amount_positive": {"amount_cents": 0},
     "ck_funding_lines_participant_known": {"source": "other", "participant": "nobody"},
     "ck_funding_lines_public_pays_itself": {"participant": "lead"},

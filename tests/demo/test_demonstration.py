@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationState
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.recusal_models import ConflictDeclaration
@@ -116,6 +117,15 @@ def test_an_exception_made_the_file_with_499_beds_eligible(demo: Session) -> Non
     ).one()
 
     assert application.state is ApplicationState.ELIGIBLE
+
+
+def test_a_late_file_came_inside_its_own_window(demo: Session) -> None:
+    file, call = demo.execute(
+        select(Application, Call)
+        .join(Call, Call.id == Application.call_id)
+        .where(Application.submitted_at >= Call.closes_at)
+    ).one()
+    assert file_window(call, file).is_open(file.submitted_at or call.closes_at)
 
 
 def test_a_consortium_of_eleven_a_withdrawn_and_an_ineligible_file(demo: Session) -> None:

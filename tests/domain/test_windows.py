@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callapp.domain.errors import RuleBroken
-from callapp.domain.windows import Phase, Window, last_minute, parse_instant
+from callapp.domain.windows import Phase, Window, extension_faults, last_minute, parse_instant
 
 EASTERN = ZoneInfo("America/Toronto")
 OPENS = datetime(2023, 3, 27, 4, tzinfo=UTC)
@@ -57,6 +57,29 @@ def test_the_repeated_hour_is_open_the_first_time_only() -> None:
     window = Window(OPENS, datetime(2023, 11, 5, 1, 30, fold=1, tzinfo=EASTERN))
     assert window.is_open(datetime(2023, 11, 5, 1, 45, fold=0, tzinfo=EASTERN))
     assert not window.is_open(datetime(2023, 11, 5, 1, 45, fold=1, tzinfo=EASTERN))
+
+
+@given(instants, instants, st.none() | instants)
+def test_a_file_is_open_as_long_as_its_call_or_its_extension(
+    closes_at: datetime, now: datetime, until: datetime | None
+) -> None:
+    window = Window(datetime(1900, 1, 1, tzinfo=UTC), closes_at)
+    own = window.extended(until)
+    assert own.closes_at == max(closes_at, until or closes_at)
+    assert own.is_open(now) is (window.is_open(now) or (until is not None and now < until))
+
+
+@pytest.mark.parametrize(
+    ("new", "now", "codes"),
+    [
+        (CLOSES + TICK, CLOSES, []),
+        (CLOSES + TICK, CLOSES + TICK, ["call.extension_past"]),
+        (CLOSES, OPENS, ["call.extension_not_later"]),
+        (CLOSES.astimezone(EASTERN), OPENS, ["call.extension_not_later"]),
+    ],
+)
+def test_a_deadline_moves_later_and_into_the_future(new: datetime, now: datetime, codes: list[str]) -> None:
+    assert [fault.code for fault in extension_faults(CLOSES, new, now)] == codes
 
 
 @pytest.mark.parametrize("closes_at", [OPENS, OPENS - TICK])

@@ -2,7 +2,7 @@
 
 A module a feature; each has ``SENTENCES`` (fault code → sentence) and may have ``LABELS``
 ((kind, code) → words). Parameters are named; their suffix says how they are shown
-(``_cents``, ``_at``, ``_date``, ``_bp``, ``_points``), see callapp.web.speaker.Speaker.value;
+(``_cents``, ``_at``, ``_instant``, ``_date``, ``_bp``, ``_points``), see callapp.web.speaker.Speaker.value;
 ``province_code`` is shown as the label of kind "province", ``signatory_codes`` as those of "signatory".
 """
 

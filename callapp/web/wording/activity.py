@@ -27,6 +27,9 @@ TOLD = {
     "application.invitation_resent": N_("%(who)s sent the invitation to %(email)s again."),
     "application.invitation_revoked": N_("%(who)s took the invitation to %(email)s back."),
     "application.invitation_accepted": N_("%(who)s accepted the invitation. Role: %(role)s."),
+    "application.deadline_extended": N_(
+        "The call’s team moved the deadline of this application to %(deadline)s."
+    ),
     "message.asked": N_("%(who)s asked the call’s team a question."),
     "message.answered": N_("The call’s team answered."),
     "correction.requested": N_("The call’s team asked for corrections."),

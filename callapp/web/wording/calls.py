@@ -152,6 +152,9 @@ SENTENCES = {
     ),
     "call.minute_format": N_("“%(given)s” is not a time. Write it like 23:59."),
     "call.minute_skipped": N_("The clocks go forward over this minute: it does not exist that day."),
+    "call.minute_twice": N_(
+        "The clocks go back over this minute: it comes twice that day. Choose one before or after that hour."
+    ),
     "call.number_prefix_taken": N_(
         "The call “%(other)s” already numbers its files with this prefix and year. Choose another prefix."
     ),

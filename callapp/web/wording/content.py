@@ -54,7 +54,14 @@ LABELS = {
 SENTENCES = {
     "application.role_refused": N_("Your role on this application does not allow this. Ask its lead."),
     "application.event_impossible": N_("This is not possible in the application’s present state."),
-    "application.deadline_passed": N_("The deadline has passed: this is no longer possible."),
+    "application.deadline_passed": N_(
+        "This came too late: the deadline was %(deadline_at)s, and your request reached us on "
+        "%(came_instant)s. Nothing you wrote is lost."
+    ),
+    "application.saved_after_deadline": N_(
+        "Somebody saved a section after the deadline, while your submission was on its way: what was written "
+        "then cannot be part of it. Write to the contact of the call."
+    ),
     "application.reason_missing": N_("Write the reason: it stays with the file."),
     "application.not_open_yet": N_("The call is not open yet."),
     "application.organisation_missing": N_(

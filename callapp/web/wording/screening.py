@@ -29,6 +29,13 @@ SENTENCES = {
     "correction.due_passed": N_("The time for these corrections has passed. What you typed is kept."),
     "correction.nothing_changed": N_("Nothing is changed yet: every named field says what it said before."),
     "message.text_missing": N_("Write your message."),
+    "extension.own_file": N_(
+        "You take part in this application, or belong to an organisation of its people: another "
+        "administrator extends it."
+    ),
+    "extension.already_submitted": N_(
+        "This file is submitted: its deadline no longer matters. Ask for a correction instead."
+    ),
     "application.version_moved": N_(
         "The application changed while this page was open. Nothing was overwritten; look at it again."
     ),
