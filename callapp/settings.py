@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import ipaddress
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[A-Za-z0-9._/-]{0,200}")
 
 
 class SettingsError(Exception):
@@ -37,6 +41,12 @@ class Settings:
     receipt_key: bytes = dataclasses.field(repr=False)
     proxy_hops: int = 0
     limits_storage: str = "memory://"
+    files_url: str | None = None
+    files_endpoint: str | None = None
+    files_region: str = "us-east-1"
+    files_access_key: str | None = None
+    files_secret_key: str | None = dataclasses.field(default=None, repr=False)
+    clamd: str | None = None
     smtp_host: str | None = None
     smtp_port: int = 25
     smtp_security: str = "none"
@@ -167,6 +177,32 @@ def _limits_storage(text: str) -> str:
     return text
 
 
+def _bucket(text: str) -> str:
+    fault = ValueError("give a bucket and, if wanted, a prefix in it, like s3://attachments/callapp")
+    scheme, _, rest = text.rstrip("/").partition("://")
+    name, _, prefix = rest.partition("/")
+    if scheme != "s3" or not _BUCKET_NAME.fullmatch(name) or not _PREFIX.fullmatch(prefix):
+        raise fault
+    if find_spec("obstore") is None:
+        raise ValueError("a bucket needs the package obstore beside callapp: install it (the extra s3)")
+    return text.rstrip("/")
+
+
+def _endpoint(text: str) -> str:
+    address = _address(text)
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError("give an https:// address: plain http is for this machine only")
+    return address
+
+
+def _scanner(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text.startswith("/") or (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        return text
+    raise ValueError("give host:port, or the path of a Unix socket, like 127.0.0.1:3310")
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("give at least 32 random characters")
@@ -194,6 +230,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "receipt_key": _receipt_key,
     "proxy_hops": _integer(0, 5),
     "limits_storage": _limits_storage,
+    "files_url": _bucket,
+    "files_endpoint": _endpoint,
+    "files_region": _text,
+    "files_access_key": _text,
+    "files_secret_key": _text,
+    "clamd": _scanner,
     "smtp_host": _text,
     "smtp_port": _integer(1, 65535),
     "smtp_security": _one_of("none", "starttls", "tls"),
@@ -230,6 +272,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             values[key] = READERS[key](text)
         except ValueError as error:
             raise SettingsError(f"{name}: {error}") from None
+    _refuse_half_a_bucket(values)
     values.setdefault("database_url", default_database_url(instance_path))
     host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
     values.setdefault("public_url", f"http://{in_address(str(host))}:{port}")
@@ -240,6 +283,18 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
                 raise SettingsError(f"CALLAPP_{name.upper()}: a database of your own needs {own} of your own")
             values[name] = _kept_key(instance_path, name)
     return Settings(instance_path=instance_path, **values)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def _refuse_half_a_bucket(values: Mapping[str, object]) -> None:
+    """A bucket needs both keys; without one, none of what belongs to it means anything."""
+    if "files_url" in values:
+        for key in ("files_access_key", "files_secret_key"):
+            if key not in values:
+                raise SettingsError(f"CALLAPP_{key.upper()}: CALLAPP_FILES_URL needs it")
+        return
+    for key in values:
+        if key.startswith("files_"):
+            raise SettingsError(f"CALLAPP_{key.upper()}: it says nothing without CALLAPP_FILES_URL")
 
 
 def _make_folder(instance_path: Path) -> None:

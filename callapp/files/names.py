@@ -11,17 +11,22 @@ NAME_LIMIT = 255
 ENDINGS = {"jpeg": ("jpg", "jpeg")}
 
 
-def shown_file_name(name: str, kind: str) -> str:
-    """A person's file name for showing: composed, without folders or control characters.
+def bare_name(name: str) -> str:
+    """A person's file name composed, without folders or characters that cannot be seen; may be empty."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+
+
+def shown_file_name(name: str, kind: str, *, field: str = "letter") -> str:
+    """A person's file name for showing, never longer than NAME_LIMIT.
 
     It ends as its kind (callapp.files.kinds) does: what is a PDF to us may be a page or a program to the
     machine of whoever opens ``letter.html``. Raises RuleBroken ``attachment.name_missing`` when nothing is
-    left.
+    left of it.
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+    shown = bare_name(name)
     if not shown:
-        raise RuleBroken("attachment.name_missing", "letter")
+        raise RuleBroken("attachment.name_missing", field)
     endings = ENDINGS.get(kind, (kind,))
     stem, _, ending = shown.rpartition(".")
     if ending.lower() not in endings or not stem:

@@ -1,14 +1,22 @@
-"""How the text of a form is read from the wire: bytes that are no text become a mark, never other text."""
+"""How a form is read from the wire: how much of it, and bytes that are no text become a mark, never other
+text."""
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 from urllib.parse import parse_qsl
 
-from flask import Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+
+View = TypeVar("View", bound=Callable[..., Any])
+# As much as a call may allow all documents of an application together (calls.document_parts), and what stands
+# around them on the wire. Werkzeug lays files larger than half a megabyte on the disk as they come in.
+UPLOAD_LIMIT = 100_000_000
+_AROUND = 1_000_000
 
 
 class _MarkingParser(FormDataParser):
@@ -38,3 +46,21 @@ class PageRequest(Request):
 def wants_json() -> bool:
     """True for a script of ours that asks in the name of a page."""
     return request.accept_mimetypes.best == "application/json"
+
+
+def takes_files(view: View) -> View:
+    """Marks a view to which files are uploaded: its request may be as long as UPLOAD_LIMIT."""
+    view.takes_files = True  # type: ignore[attr-defined]  # a mark on the function, read below
+    return view
+
+
+def init_requests(app: Flask) -> None:
+    """Every request is read as a PageRequest; must come before whatever reads a form."""
+    app.request_class = PageRequest
+    app.before_request(_make_room)
+
+
+def _make_room() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False):
+        request.max_content_length = UPLOAD_LIMIT + _AROUND
