@@ -14,6 +14,7 @@ from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import (
     activity_routes,
+    attachment_routes,
     copy_routes,
     correction_routes,
     member_routes,
@@ -49,8 +50,9 @@ from callapp.web.limits import init_limits, limit_marked_views
 from callapp.web.links import public_link
 from callapp.web.logs import init_logs, request_id
 from callapp.web.pages import LoudUndefined, site_links
-from callapp.web.requests import PageRequest
+from callapp.web.requests import init_requests
 from callapp.web.statics import init_statics
+from callapp.web.storage import init_storage
 from callapp.web.wording import label, sentence
 
 MEGABYTE = 1024 * 1024
@@ -62,16 +64,17 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     Raises RuntimeError when a view names no permission.
     """
     app = Flask("callapp", static_folder=None, template_folder=None)
-    app.request_class = PageRequest
     app.extensions["callapp.settings"] = settings
     _configure(app, settings)
     init_logs(app, settings.log_level)
     init_i18n(app)
     init_templates(app)
+    init_requests(app)
     # after_request runs in reverse: the unit of work ends first, then headers and log line are added.
     init_headers(app, settings)
     init_database(app, settings)
     init_clock(app, clock or house_clock(app))
+    init_storage(app, settings)
     app.before_request(lambda: current_request_id.set(request_id()) and None)
     CSRFProtect(app)
     init_limits(app)
@@ -110,6 +113,7 @@ def blueprints() -> list[Blueprint]:
         team_invitation_routes.bp,
         writer_routes.bp,
         activity_routes.bp,
+        attachment_routes.bp,
         submission_routes.bp,
         copy_routes.bp,
         receipt_routes.bp,

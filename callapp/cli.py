@@ -17,6 +17,7 @@ from flask_security.utils import hash_password
 
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.attachment_checks import broken_in_attachments
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.receipt_commands import issue, issue_missing
 from callapp.applications.row_checks import broken_in_rows
@@ -39,7 +40,6 @@ from callapp.demo.first_start import (
     kept_sign_ins,
     load_shipped_call,
 )
-from callapp.files.store import FileStore
 from callapp.receipts.commands import receipt
 from callapp.receipts.own_issuer import own_issuer
 from callapp.reviews.review_checks import broken_in_reviews
@@ -48,6 +48,7 @@ from callapp.web.access import permission_of
 from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.server import run_courier, serve_pages, stop_on_signals
+from callapp.web.storage import open_store
 
 # Makes the application; its argument says whether the demonstration is wanted.
 OpenApp = Callable[[bool], Flask]
@@ -139,7 +140,7 @@ def _demonstrate(settings: Settings) -> None:
                 sign_ins = demonstrate(
                     session,
                     now=request_now(),
-                    store=FileStore(settings.instance_path / "files"),
+                    store=open_store(settings),
                     issuer=own_issuer(),
                     hash_password=hash_password,
                     progress=lambda _step: bar.update(1),
@@ -176,11 +177,12 @@ def check(house: House) -> None:
 
     Exit code: 0 none, 1 some.
     """
-    store = FileStore(settings_of(house.app).instance_path / "files")
+    store = open_store(settings_of(house.app))
     with house.app.app_context():
         broken = [
             *broken_in_calls(db.session),
-            *broken_in_applications(db.session, store),
+            *broken_in_applications(db.session),
+            *broken_in_attachments(db.session, store, request_now()),
             *broken_in_receipts(db.session),
             *broken_in_rows(db.session),
             *broken_in_versions(db.session),

@@ -173,9 +173,9 @@ def settings(database_url: URL, tmp_path: Path) -> Settings:
 @pytest.fixture
 def store(settings: Settings) -> FileStore:
     """Where this test's installation keeps attachments."""
-    from callapp.files.store import FileStore
+    from callapp.web.storage import open_store
 
-    return FileStore(settings.instance_path / "files")
+    return open_store(settings)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from callapp.app import create_app
 from callapp.settings import Settings
 from callapp.web.clock import Clock
 from callapp.web.database import db
+from callapp.web.storage import init_storage
 from tests.client import note_failures, prepare_for_tests
 from tests.databases import do_not_wait_for_the_disk
 
@@ -35,6 +36,7 @@ class SharedApp:
             held.clear()
             held.update(as_made)
         self._app.extensions |= {"callapp.settings": settings, "callapp.clock": clock}
+        init_storage(self._app, settings)
         for limiter in self._app.extensions["limiter"]:
             limiter.reset()
         note_failures(self._app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -44,8 +46,9 @@ from callapp.domain.outcomes import Direction, KpiCode
 from callapp.domain.participants import LEAD
 from callapp.domain.people import SYSTEM, Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
+from callapp.files.store import FileStore
 from tests.applications.sections import PROVIDER_REF
-from tests.factories import ISSUER, make_person
+from tests.factories import ISSUER, LETTER_PDF, make_person
 
 _numbers = count(1)
 
@@ -121,6 +124,14 @@ def make_submitted(
     )
     session.flush()
     return application
+
+
+def keep_letters(session: Session, store: FileStore) -> None:
+    """Lays into the store what the rows of attachments say is there: the letter of the factories."""
+    for row in session.scalars(select(Attachment)):
+        if row.sha256 == hashlib.sha256(LETTER_PDF).hexdigest():
+            row.storage_key = store.put(io.BytesIO(LETTER_PDF))
+    session.flush()
 
 
 def take_copy(
@@ -237,8 +248,8 @@ def _fill(
                 name="lettre.pdf",
                 storage_key=new_id().hex,
                 media_type="application/pdf",
-                size=1200,
-                sha256="0" * 64,
+                size=len(LETTER_PDF),
+                sha256=hashlib.sha256(LETTER_PDF).hexdigest(),
                 uploaded_at=now,
                 uploaded_by=lead.id,
             ),

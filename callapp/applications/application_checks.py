@@ -9,23 +9,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callapp.applications.models import Application, Attachment, FileExtension, Snapshot, StateChange
+from callapp.applications.models import Application, FileExtension, Snapshot, StateChange
 from callapp.applications.snapshots import is_canonical, thaw
 from callapp.domain.errors import Fault
 from callapp.domain.workflow import ApplicationState
-from callapp.files.store import FileStore
 
 
-def broken_in_applications(session: Session, store: FileStore) -> Iterator[Fault]:
-    """Frozen copies, attachments and histories that do not prove themselves; field is the id.
+def broken_in_applications(session: Session) -> Iterator[Fault]:
+    """Frozen copies and histories that do not prove themselves; field is the id.
 
     Codes: ``check.copy_altered`` (its hash is another), ``check.copy_not_canonical``,
-    ``check.copy_number`` (it names another application), ``check.attachment_missing``,
-    ``check.attachment_altered``, ``check.history_differs`` (the last change leads to another state),
-    ``check.extension_differs`` (a file's end is not that of its last extension).
+    ``check.copy_number`` (it names another application), ``check.history_differs`` (the last change leads to
+    another state), ``check.extension_differs`` (a file's end is not that of its last extension).
     """
     yield from _copies(session)
-    yield from _attachments(session, store)
     yield from _histories(session)
     yield from _extensions(session)
 
@@ -46,18 +43,6 @@ def _copies(session: Session) -> Iterator[Fault]:
             yield Fault("check.copy_not_canonical", place)
         if thaw(snapshot.content).circumstances.number != number:
             yield Fault("check.copy_number", place)
-
-
-def _attachments(session: Session, store: FileStore) -> Iterator[Fault]:
-    rows = session.scalars(select(Attachment).order_by(Attachment.id).execution_options(yield_per=200))
-    for row in rows:
-        try:
-            data = store.get(row.storage_key)
-        except FileNotFoundError:
-            yield Fault("check.attachment_missing", str(row.id))
-            continue
-        if hashlib.sha256(data).hexdigest() != row.sha256:
-            yield Fault("check.attachment_altered", str(row.id))
 
 
 def _histories(session: Session) -> Iterator[Fault]:

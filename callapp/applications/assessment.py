@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.models import Application, Attachment, AttachmentKind, SectionDraft
+from callapp.applications.attached_files import attached_files
+from callapp.applications.models import Application, SectionDraft
 from callapp.applications.saving import writings
 from callapp.applications.section_models import Declaration
 from callapp.calls.document import CallDocument
@@ -28,7 +29,7 @@ from callapp.domain.completeness import (
     section_faults,
     status_of,
 )
-from callapp.domain.content import ApplicationContent, Declared, LetterFile
+from callapp.domain.content import ApplicationContent, Declared
 from callapp.domain.eligibility import RuleResult, Verdict, evaluate
 from callapp.domain.errors import Fault
 from callapp.domain.merging import Writing
@@ -120,12 +121,16 @@ def assess_all(
 ) -> dict[UUID, Assessment]:
     """How far each of these applications is, in three statements."""
     ids = [application.id for application, _ in applications]
-    drafts, letters, declared = _drafts(session, ids), _letters(session, ids), _declared(session, ids)
+    drafts, files, declared = _drafts(session, ids), attached_files(session, ids), _declared(session, ids)
     return {
         application.id: _assess(
             document,
             drafts[application.id],
-            ApplicationContent(language=application.language, letters=tuple(letters[application.id])),
+            ApplicationContent(
+                language=application.language,
+                letters=files[application.id].letters,
+                documents=files[application.id].documents,
+            ),
             declared.get(application.id),
         )
         for application, document in applications
@@ -176,22 +181,6 @@ def _drafts(session: Session, ids: Iterable[UUID]) -> dict[UUID, dict[Section, K
         found[row.application_id][row.section] = KeptDraft(
             row.typed, writings(row.written), row.saved_at, name
         )
-    return found
-
-
-def _letters(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[LetterFile]]:
-    found: dict[UUID, list[LetterFile]] = defaultdict(list)
-    rows = session.scalars(
-        select(Attachment)
-        .where(
-            Attachment.application_id.in_(ids),
-            Attachment.kind == AttachmentKind.LETTER_OF_INTENT,
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.uploaded_at, Attachment.id)
-    )
-    for row in rows:
-        found[row.application_id].append(LetterFile(row.name, row.media_type, row.size, row.sha256))
     return found
 
 

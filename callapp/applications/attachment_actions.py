@@ -1,25 +1,61 @@
-"""Attachments of a draft: the signed letter of intent comes in, or is taken out again."""
+"""Attachments of a draft: files come in, are said what they are, taken out and put back."""
 
 from __future__ import annotations
 
-import hashlib
+import io
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from callapp.applications.deadlines import deadline_passed, file_window
-from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
+from callapp.applications.attachment_queries import check_room, editable_draft
+from callapp.applications.models import Application, Attachment
 from callapp.audit.actions import record_act
-from callapp.calls.queries import call_in_force
-from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.attachments import CAPTION_LIMIT, AttachmentKind
+from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
-from callapp.domain.permissions import MAY_EDIT
-from callapp.domain.workflow import ApplicationState
-from callapp.files.kinds import MEDIA_TYPES, kind_of
-from callapp.files.names import shown_file_name
+from callapp.domain.text import clean_text, limit_faults
+from callapp.files.intake import Infected, Received, receive_file
+from callapp.files.scanning import no_scan
 from callapp.files.store import FileStore
+
+
+def attach_file(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    kind: AttachmentKind,
+    received: Received,
+) -> Attachment:
+    """Names a file that the store holds as an attachment of the draft, within the limits of its call.
+
+    Whoever stored it removes it again when this is refused. Records ``attachment.added``. Raises NotFound;
+    RuleBroken ``application.event_impossible`` when it is no draft, ``application.deadline_passed``,
+    ``attachment.too_many``, ``attachment.too_much``.
+    """
+    application = editable_draft(session, actor, application_id)
+    check_room(session, application, kind, now=now, size=received.size, name=received.name)
+    attachment = Attachment(
+        application_id=application.id,
+        kind=kind,
+        name=received.name,
+        storage_key=received.key,
+        media_type=received.media_type,
+        size=received.size,
+        sha256=received.sha256,
+        uploaded_at=now,
+        uploaded_by=actor.user_id,
+    )
+    session.add(attachment)
+    session.flush()
+    after = {"kind": kind, "size": received.size, "sha256": received.sha256}
+    _record(session, actor, now, "attachment.added", application, attachment.id, after)
+    return attachment
 
 
 def attach_letter(
@@ -32,56 +68,53 @@ def attach_letter(
     data: bytes,
     store: FileStore,
 ) -> Attachment:
-    """Keeps an uploaded signed letter with the draft, checked by content against the call's limits.
+    """Keeps a signed letter that is at hand as bytes, in one transaction, unscanned: the demonstration’s.
 
-    Records ``attachment.added``. Raises NotFound; RuleBroken ``application.event_impossible`` when it is no
-    draft, ``application.deadline_passed``, ``attachment.empty``, ``attachment.too_large``,
-    ``attachment.kind_refused``, ``attachment.name_missing``, ``attachment.too_many``.
+    Records and raises as attach_file and receive_file do.
     """
-    application = _editable(session, actor, application_id)
-    call = call_in_force(session, application.call_id)
-    window = file_window(call.row, application)
-    if not now < window.closes_at:
-        raise deadline_passed(window, now)
-    limits = call.document.attachments
-    kind = _checked_kind(data, limits.max_bytes, [str(kind) for kind in limits.kinds])
-    shown_name = shown_file_name(name, kind)
-    if _count(session, application) >= limits.max_files:
-        raise RuleBroken("attachment.too_many", "letter", limit=limits.max_files)
-    attachment = Attachment(
-        application_id=application.id,
-        kind=AttachmentKind.LETTER_OF_INTENT,
-        name=shown_name,
-        storage_key=store.put(data),
-        media_type=MEDIA_TYPES[kind],
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        uploaded_at=now,
-        uploaded_by=actor.user_id,
+    kind = AttachmentKind.LETTER_OF_INTENT
+    application = editable_draft(session, actor, application_id)
+    limits = check_room(session, application, kind, now=now, size=len(data), name=name)
+    received = receive_file(
+        io.BytesIO(data),
+        name=name,
+        field=kind.field,
+        kinds=limits.kinds,
+        max_bytes=limits.max_bytes,
+        store=store,
+        scan=no_scan,
     )
-    session.add(attachment)
-    session.flush()
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action="attachment.added",
-        subject=("attachment", attachment.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        after={"kind": attachment.kind, "size": attachment.size, "sha256": attachment.sha256},
+    return attach_file(
+        session, actor=actor, now=now, application_id=application_id, kind=kind, received=received
     )
-    return attachment
+
+
+def refuse_infected(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    kind: AttachmentKind,
+    found: Infected,
+) -> None:
+    """Notes that the scanner found something in a file, which was not kept.
+
+    Records ``attachment.infected`` with its hash and what was found. Raises NotFound.
+    """
+    application = editable_draft(session, actor, application_id)
+    after = {"kind": kind, "size": found.size, "sha256": found.sha256, "found": found.found}
+    _record(session, actor, now, "attachment.infected", application, None, after)
 
 
 def remove_attachment(
     session: Session, *, actor: Actor, now: datetime, application_id: UUID, attachment_id: UUID
-) -> None:
-    """Takes an attachment out of the draft; its bytes stay for copies that name them.
+) -> Attachment:
+    """Takes an attachment out of the draft; it can be put back, and its bytes stay for copies that name them.
 
     Records ``attachment.removed``. Raises NotFound; RuleBroken ``application.event_impossible``.
     """
-    application = _editable(session, actor, application_id)
+    application = editable_draft(session, actor, application_id)
     removed = session.scalars(
         update(Attachment)
         .where(
@@ -89,57 +122,111 @@ def remove_attachment(
             Attachment.application_id == application.id,
             Attachment.removed_at.is_(None),
         )
-        .values(removed_at=now)
-        .returning(Attachment.id)
-    ).all()
-    if not removed:
+        .values(removed_at=now, removed_by=actor.user_id)
+        .returning(Attachment)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if removed is None:
         raise NotFound
+    _record(session, actor, now, "attachment.removed", application, attachment_id)
+    return removed
+
+
+def restore_attachment(
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, attachment_id: UUID
+) -> Attachment:
+    """Puts an attachment that was taken out back into the draft, where there is room.
+
+    Records ``attachment.restored``. Raises NotFound, and RuleBroken as attach_file does.
+    """
+    application = editable_draft(session, actor, application_id)
+    row = session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.id == attachment_id,
+            Attachment.application_id == application.id,
+            Attachment.removed_at.is_not(None),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    check_room(session, application, row.kind, now=now, size=row.size, name=row.name)
+    row.removed_at = row.removed_by = None
+    _record(session, actor, now, "attachment.restored", application, attachment_id)
+    return row
+
+
+def save_captions(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: UUID,
+    captions: Mapping[UUID, tuple[str, str]],
+) -> int:
+    """Says what documents of the draft are. captions: for each, the words seen and the words wanted.
+
+    What nobody changed stays as it is, whatever stands there now; the number of changes is returned. Records
+    ``attachment.captioned`` for each. Raises NotFound; RuleBroken ``application.event_impossible``,
+    ``text.forbidden_character`` and ``text.too_many_characters`` on ``caption-<id>``; LostRace
+    ``attachment.caption_moved`` when somebody changed one of them in between.
+    """
+    application = editable_draft(session, actor, application_id)
+    wanted = {
+        document_id: (_caption(seen), _caption(words, f"caption-{document_id}"))
+        for document_id, (seen, words) in captions.items()
+    }
+    if faults := [fault for id_, (_, words) in wanted.items() for fault in _too_long(id_, words)]:
+        raise RuleBroken.of(faults)
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(Attachment)
+            .where(
+                Attachment.application_id == application.id,
+                Attachment.kind == AttachmentKind.SUPPORTING,
+                Attachment.removed_at.is_(None),
+            )
+            .order_by(Attachment.id)
+            .execution_options(populate_existing=True)
+        )
+    }
+    changed = {id_: pair for id_, pair in wanted.items() if pair[0] != pair[1]}
+    for id_, (seen, words) in changed.items():
+        if id_ not in rows or (rows[id_].caption or "") not in (seen, words):
+            raise LostRace("attachment.caption_moved", f"caption-{id_}")
+    for id_, (_, words) in changed.items():
+        if (rows[id_].caption or "") != words:
+            rows[id_].caption = words or None
+            _record(session, actor, now, "attachment.captioned", application, id_)
+    return len(changed)
+
+
+def _caption(words: str, field: str | None = None) -> str:
+    return " ".join(clean_text(words, field=field).split())
+
+
+def _too_long(document_id: UUID, words: str) -> tuple[Any, ...]:
+    return limit_faults(words, field=f"caption-{document_id}", max_characters=CAPTION_LIMIT)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    action: str,
+    application: Application,
+    attachment_id: UUID | None,
+    after: dict[str, Any] | None = None,
+) -> None:
     record_act(
         session,
         actor=actor,
         now=now,
-        action="attachment.removed",
+        action=action,
         subject=("attachment", attachment_id),
         application_id=application.id,
         call_id=application.call_id,
+        after=after,
     )
-
-
-def _checked_kind(data: bytes, limit: int, accepted: list[str]) -> str:
-    if not data:
-        raise RuleBroken("attachment.empty", "letter")
-    if len(data) > limit:
-        raise RuleBroken("attachment.too_large", "letter", limit_megabytes=limit // 1_000_000)
-    kind = kind_of(data)
-    if kind not in accepted:
-        raise RuleBroken("attachment.kind_refused", "letter", kinds=", ".join(accepted).upper())
-    return kind
-
-
-def _editable(session: Session, actor: Actor, application_id: UUID) -> Application:
-    """The draft, its row locked: no letter comes or goes while a submission freezes what there is."""
-    application = session.scalars(
-        select(Application)
-        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
-        .where(
-            Application.id == application_id,
-            ApplicationMember.user_id == actor.user_id,
-            ApplicationMember.role.in_(MAY_EDIT),
-        )
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if application is None:
-        raise NotFound
-    if application.state is not ApplicationState.DRAFT:
-        raise RuleBroken("application.event_impossible", state=application.state)
-    return application
-
-
-def _count(session: Session, application: Application) -> int:
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Attachment)
-        .where(Attachment.application_id == application.id, Attachment.removed_at.is_(None))
-    )
-    return counted or 0

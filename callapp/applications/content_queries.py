@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.models import Application, Attachment, AttachmentKind
+from callapp.applications.attached_files import attached_files
+from callapp.applications.models import Application
 from callapp.applications.section_models import (
     BudgetLine,
     Declaration,
@@ -23,6 +24,7 @@ from callapp.domain import content
 def load_content(session: Session, application: Application) -> content.ApplicationContent:
     """Everything the sections of this application say now (nine statements, whatever its size)."""
     owned = application.id
+    files = attached_files(session, [owned])[owned]
     return content.ApplicationContent(
         language=application.language,
         title=application.title,
@@ -65,18 +67,8 @@ def load_content(session: Session, application: Application) -> content.Applicat
                 .order_by(LetterSignatory.role)
             )
         ),
-        letters=tuple(
-            content.LetterFile(row.name, row.media_type, row.size, row.sha256)
-            for row in session.scalars(
-                select(Attachment)
-                .where(
-                    Attachment.application_id == owned,
-                    Attachment.kind == AttachmentKind.LETTER_OF_INTENT,
-                    Attachment.removed_at.is_(None),
-                )
-                .order_by(Attachment.uploaded_at, Attachment.id)
-            )
-        ),
+        letters=files.letters,
+        documents=files.documents,
         declared=_declared(session, application),
     )
 

@@ -90,7 +90,8 @@ def receipt_facts(
         fictional=circumstances.fictional,
         content_sha256=sha256,
         files=tuple(
-            ReceiptFile(file.name, file.media_type, file.size, file.sha256) for file in content.letters
+            ReceiptFile(file.name, file.media_type, file.size, file.sha256)
+            for file in (*content.letters, *content.documents)
         ),
         verify_at=issuer.link_to(VERIFY_PAGE, lang=content.language.value),
     )

@@ -73,7 +73,7 @@ def part_differences(before: Sequence[Part], after: Sequence[Part]) -> Iterator[
     earlier = {part.code: part.blocks for part in before}
     for part in after:
         if changes := tuple(_changes(earlier.get(part.code, ()), part.blocks)):
-            yield ChangedPart(part.code.value, part.heading, changes)
+            yield ChangedPart(str(part.code), part.heading, changes)
 
 
 def _changes(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change]:

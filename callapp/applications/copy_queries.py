@@ -1,4 +1,4 @@
-"""Frozen copies and attachments, each fetched within what the person may read."""
+"""Frozen copies, each fetched within what the person may read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import is_recused
-from callapp.applications.models import Application, ApplicationMember, Attachment, Snapshot
+from callapp.applications.models import Application, ApplicationMember, Snapshot
 from callapp.applications.snapshots import FrozenCopy, thaw
 from callapp.calls.document import CallDocument
 from callapp.calls.models import CallDocumentVersion
@@ -134,22 +134,3 @@ def _read(session: Session, application: Application, snapshot: Snapshot) -> Fil
         raise NotFound
     document = document_read(session, version.id, version.sha256)
     return FileCopy(application, snapshot.id, frozen, snapshot.content, snapshot.sha256, document)
-
-
-def get_attachment(
-    session: Session, *, actor: Actor, application_id: UUID, attachment_id: UUID
-) -> Attachment:
-    """An attachment of an application in the actor's scope, not removed; NotFound otherwise."""
-    found = session.scalars(
-        select(Attachment)
-        .join(Application, Application.id == Attachment.application_id)
-        .where(
-            Attachment.id == attachment_id,
-            Application.id == application_id,
-            Attachment.removed_at.is_(None),
-            is_readable_by(actor),
-        )
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from callapp.accounts.models import Organisation, User
 from callapp.calls.models import Call
 from callapp.db.base import Base, Key, check, code_type
+from callapp.domain.attachments import CAPTION_LIMIT, AttachmentKind
 from callapp.domain.bilingual import Language
 from callapp.domain.people import ApplicationRole
 from callapp.domain.sections import Section
@@ -153,16 +153,18 @@ class StateChange(Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
-class AttachmentKind(enum.StrEnum):
-    LETTER_OF_INTENT = "letter_of_intent"
-
-
 class Attachment(Base):
-    """A file the hospital gave: its own name for people, an own key in the store, its hash for proof."""
+    """A file the hospital gave: its own name for people, an own key in the store, its hash for proof.
+
+    caption: what a document is, in its people's words. A file taken out stays, for the copies that name it.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (
         check("size_positive", "size > 0"),
+        check("hash_length", "length(sha256) = 64"),
+        check("caption_of_document", "caption IS NULL OR (kind = 'supporting' AND trim(caption) <> '')"),
+        check("removed_has_time", "removed_by IS NULL OR removed_at IS NOT NULL"),
         Index(None, "application_id", "kind"),
     )
 
@@ -177,6 +179,8 @@ class Attachment(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    caption: Mapped[str | None] = mapped_column(String(CAPTION_LIMIT))
 
 
 class Snapshot(Base):

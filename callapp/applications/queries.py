@@ -15,7 +15,7 @@ from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
 from callapp.applications.correction_queries import OpenCorrection, open_corrections
 from callapp.applications.deadlines import file_window
-from callapp.applications.models import Application, ApplicationMember, Attachment, AttachmentKind
+from callapp.applications.models import Application, ApplicationMember
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
 from callapp.domain.corrections import names_in
 from callapp.domain.errors import NotFound
@@ -151,16 +151,3 @@ def people_named(session: Session, ids: Iterable[str]) -> dict[str, str]:
         return {}
     found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)).order_by(User.id))
     return {str(person): name for person, name in found}
-
-
-def list_letters(session: Session, own: OwnApplication) -> Sequence[Attachment]:
-    """The signed letters uploaded with one of this person's applications, in the order they came."""
-    return session.scalars(
-        select(Attachment)
-        .where(
-            Attachment.application_id == own.application.id,
-            Attachment.kind == AttachmentKind.LETTER_OF_INTENT,
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.uploaded_at, Attachment.id)
-    ).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from callapp.applications.readable_blocks import Block, Grid, Line, Prose, headings, said, yes_no
 from callapp.applications.readable_budget import budget_blocks, participant_names
@@ -21,13 +22,14 @@ from callapp.web.wording import label
 class Part:
     """One section with its blocks, in order; empty when nothing was given."""
 
-    code: Section
+    code: Section | Literal["documents"]
     heading: str
     blocks: tuple[Block, ...]
 
 
 def readable_parts(content: ApplicationContent, document: CallDocument, says: Speaker) -> tuple[Part, ...]:
-    """Every section of an application, in the order in which they are asked, in the speaker's language.
+    """Every section of an application, in the order in which they are asked, then its documents, in the
+    speaker's language.
 
     What the applicant typed is never translated; a question without an answer says so.
     """
@@ -40,7 +42,9 @@ def readable_parts(content: ApplicationContent, document: CallDocument, says: Sp
         Section.LETTER_OF_INTENT: _letter(content, says),
         Section.DECLARATION: _declaration(content, document, says),
     }
-    return tuple(Part(code, label("section", code, says), tuple(blocks[code])) for code in Section)
+    parts = tuple(Part(code, label("section", code, says), tuple(blocks[code])) for code in Section)
+    documents = Part("documents", label("section", "documents", says), tuple(_documents(content, says)))
+    return (*parts, documents)
 
 
 def _hospital(content: ApplicationContent, says: Speaker) -> list[Block]:
@@ -156,6 +160,22 @@ def _letter(content: ApplicationContent, says: Speaker) -> list[Block]:
         for letter in content.letters
     ]
     return [*signatories, *letters]
+
+
+def _documents(content: ApplicationContent, says: Speaker) -> list[Block]:
+    return [
+        Line(
+            says.gettext(N_("Document %(number)s")) % {"number": number},
+            "\n".join(
+                part
+                for part in (document.caption, f"{document.name} ({says.size(document.size)})")
+                if part is not None
+            )
+            + f"\nSHA-256 {document.sha256}",
+            typed=True,
+        )
+        for number, document in enumerate(content.documents, start=1)
+    ]
 
 
 def _declaration(content: ApplicationContent, document: CallDocument, says: Speaker) -> list[Block]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from callapp.applications.actions import open_application
 from callapp.applications.assessment import assess
+from callapp.applications.attachment_pages import documents_task
 from callapp.applications.queries import (
     get_application_for,
     list_open_calls,
@@ -98,7 +99,10 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
         assessment=assessment,
         refused=bool(refusal),
         refusal=[(sentence(fault), None) for fault in refusal if fault not in assessment.faults],
-        tasks=tasks(own, assessment, writers_of(db.session, application_id)),
+        tasks=[
+            *tasks(own, assessment, writers_of(db.session, application_id)),
+            documents_task(own, assessment.content),
+        ],
         blockers=blockers(own, assessment, organisation=organisation),
         events=own.events(request_now()),
         now=request_now(),

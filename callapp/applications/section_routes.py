@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callapp.applications.actions import save_section
 from callapp.applications.assessment import assess
+from callapp.applications.attachment_queries import list_present
 from callapp.applications.forms import given_back, typed_of, with_row_change
-from callapp.applications.queries import OwnApplication, get_application_for, list_letters, people_named
+from callapp.applications.queries import OwnApplication, get_application_for, people_named
 from callapp.applications.routes import Answer, page_words
 from callapp.applications.routes import bp as bp
 from callapp.applications.saved_answers import (
@@ -25,6 +26,7 @@ from callapp.applications.section_pages import entrusted, picked_hospital
 from callapp.applications.section_view import SectionView, view_clash, view_refused, view_section
 from callapp.applications.section_writers import writers_of
 from callapp.applications.seen_forms import seen_of
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
 from callapp.domain.sections import Section
@@ -154,13 +156,16 @@ def _writers(view: SectionView) -> dict[str, str]:
 
 
 def _page(view: SectionView) -> str:
-    letters = list_letters(db.session, view.own) if view.section is Section.LETTER_OF_INTENT else ()
+    letter = AttachmentKind.LETTER_OF_INTENT
+    is_letter = view.section is Section.LETTER_OF_INTENT
+    letters = list_present(db.session, view.own.application.id, letter) if is_letter else ()
     return render_template(
         "applications/section.html",
         view=view,
         own=view.own,
         call=view.own.call,
         letters=letters,
+        letter_limits=view.own.call.document.upload_limits(letter),
         people=_writers(view),
         entrusted=entrusted(writers_of(db.session, view.own.application.id).get(view.section)),
         now=request_now(),

@@ -1,15 +1,13 @@
-"""The last step and after: submitting, withdrawing, the signed letter."""
+"""The last step and after: submitting, withdrawing."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from callapp.applications.attachment_actions import attach_letter, remove_attachment
-from callapp.applications.copy_queries import get_attachment
 from callapp.applications.queries import get_application_for
 from callapp.applications.routes import show_application
 from callapp.applications.submission_actions import (
@@ -19,21 +17,13 @@ from callapp.applications.submission_actions import (
 )
 from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
-from callapp.files.store import FileStore
 from callapp.receipts.own_issuer import own_issuer
 from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
-from callapp.web.downloads import attachment_response
 from callapp.web.fields import small_number
-from callapp.web.wording import sentence
 
 bp = Blueprint("submissions", __name__)
-
-
-def file_store() -> FileStore:
-    """Where this installation keeps attachments."""
-    return FileStore(current_app.extensions["callapp.settings"].instance_path / "files")
 
 
 def _version() -> int:
@@ -96,57 +86,3 @@ def reopen(application_id: UUID) -> AnyResponse:
     )
     flash(_("Your application is a draft again: correct it and submit it before the deadline."))
     return redirect(url_for("applications.show", application_id=application_id), 303)
-
-
-@bp.post("/applications/<uuid:application_id>/letters")
-@requires(Permission.APPLY)
-def upload_letter(application_id: UUID) -> AnyResponse:
-    upload = request.files.get("letter")
-    name, data = (upload.filename or "", upload.read()) if upload else ("", b"")
-    try:
-        _attach(application_id, name, data)
-    except RuleBroken as broken:
-        db.session.rollback()
-        flash(sentence(broken.faults[0]), "error")
-    else:
-        flash(_("The signed letter is attached."))
-    return redirect(_letter_page(application_id), 303)
-
-
-def _attach(application_id: UUID, name: str, data: bytes) -> None:
-    attach_letter(
-        db.session,
-        actor=current_actor(),
-        now=request_now(),
-        application_id=application_id,
-        name=name,
-        data=data,
-        store=file_store(),
-    )
-
-
-@bp.post("/applications/<uuid:application_id>/letters/<uuid:attachment_id>/remove")
-@requires(Permission.APPLY)
-def remove_letter(application_id: UUID, attachment_id: UUID) -> AnyResponse:
-    remove_attachment(
-        db.session,
-        actor=current_actor(),
-        now=request_now(),
-        application_id=application_id,
-        attachment_id=attachment_id,
-    )
-    flash(_("The file is removed."))
-    return redirect(_letter_page(application_id), 303)
-
-
-@bp.get("/applications/<uuid:application_id>/letters/<uuid:attachment_id>")
-@requires(Permission.SIGNED_IN)
-def download_letter(application_id: UUID, attachment_id: UUID) -> Response:
-    found = get_attachment(
-        db.session, actor=current_actor(), application_id=application_id, attachment_id=attachment_id
-    )
-    return attachment_response(file_store().get(found.storage_key), found.name, found.media_type)
-
-
-def _letter_page(application_id: UUID) -> str:
-    return url_for("applications.section", application_id=application_id, section="letter_of_intent")

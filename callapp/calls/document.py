@@ -50,12 +50,15 @@ from callapp.calls.document_parts import (
     VersionedText,
     WindowPart,
 )
+from callapp.domain.attachments import AttachmentKind, UploadLimits
 from callapp.domain.budget import BudgetCategory, BudgetRules, Ceiling, fiscal_year_of
 from callapp.domain.eligibility import BedsOperator, EligibilityRules, Signatory
 from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
 from callapp.domain.scoring import HALF_POINTS, Criterion
 
+# What a signed page is scanned into.
+SCANS = ("pdf", "png", "jpeg")
 DOCUMENT_LIMIT = 1_000_000  # bytes; the shipped documents hold about 60 000
 FISCAL_YEARS = 5  # offered to budgets where a call does not say how many
 
@@ -128,6 +131,19 @@ class CallDocument(Part):
                 for code, ceiling in part.category_ceilings.items()
             },
         )
+
+    def upload_limits(self, kind: AttachmentKind) -> UploadLimits:
+        """What one application may hold of a kind of attachment.
+
+        Documents alone count towards their number and their size together: they never keep the letter out.
+        The letter is paper that was signed: a PDF or a picture, where the call accepts any.
+        """
+        part = self.attachments
+        kinds = tuple(str(each) for each in part.kinds)
+        if kind is AttachmentKind.SUPPORTING:
+            return UploadLimits(kinds, part.max_bytes, part.max_files, part.max_total_bytes)
+        scans = tuple(each for each in kinds if each in SCANS)
+        return UploadLimits(scans or kinds, part.max_bytes, part.max_files, None)
 
     def scoring_criteria(self) -> list[Criterion]:
         """Codes and weights, in the order of the document."""

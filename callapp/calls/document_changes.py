@@ -146,7 +146,7 @@ def _weights(old: Sequence[CriterionPart], new: Sequence[CriterionPart]) -> Iter
 
 
 def _limits(old: CallDocument, new: CallDocument) -> Iterator[_Change]:
-    for key in ("max_bytes", "max_files"):
+    for key in ("max_bytes", "max_files", "max_total_bytes"):
         yield ("attachments", key), getattr(old.attachments, key), getattr(new.attachments, key)
     yield ("attachments", "kinds"), sorted(old.attachments.kinds), sorted(new.attachments.kinds)
     envelopes = [None if doc.envelope is None else doc.envelope.amount_cents for doc in (old, new)]

@@ -35,7 +35,7 @@ Territory = Literal["NT", "NU", "YT"]
 PartnerKind = Literal["ai_provider", "hospital", "academic", "other"]
 Category = Literal["labour", "hardware", "software", "cloud_services", "other"]
 Signatory = Literal["ceo", "clinical_lead"]
-AttachmentKind = Literal["pdf", "docx", "xlsx", "png", "jpeg"]
+FileKind = Literal["pdf", "docx", "xlsx", "png", "jpeg"]
 ProjectStatus = Literal["announced", "in_progress", "completed", "abandoned"]
 
 
@@ -197,13 +197,25 @@ class Statement(Part):
 
 
 class Attachments(Part):
-    """What may be attached: size of one file in bytes, number of files, kinds."""
+    """What may be attached: size of one file in bytes, number of documents, all of them together, kinds.
+
+    Without max_total_bytes as many documents as are allowed may each be as large as one may be.
+    """
 
     max_bytes: Annotated[int, whole_number(1_000, 50_000_000)]
     max_files: Annotated[int, whole_number(1, 50)]
-    kinds: list[AttachmentKind] = Field(min_length=1)
+    max_total_bytes: Annotated[int, whole_number(1_000, 100_000_000)] | None = None
+    kinds: list[FileKind] = Field(min_length=1)
 
     _no_repeats = field_validator("kinds")(_distinct)
+
+    @field_validator("max_total_bytes")
+    @classmethod
+    def _not_below_one_file(cls, total: int | None, info: ValidationInfo) -> int | None:
+        one = info.data.get("max_bytes")
+        if total is not None and one is not None and total < one:
+            raise refused("call.total_below_one_file", one=one)
+        return total
 
 
 class Envelope(Part):

@@ -12,11 +12,11 @@ from callapp.demo.evaluation_call import LEAST_APPLICATIONS, LEAST_REVIEWERS, fi
 from callapp.demo.first_start import APPLICATIONS, REVIEWERS, SEED
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import RuleBroken
-from callapp.files.store import FileStore
 from callapp.receipts.own_issuer import own_issuer
 from callapp.web.database import db
 from callapp.web.house import House
 from callapp.web.speaker import Speaker
+from callapp.web.storage import file_store
 from callapp.web.wording import sentence
 
 
@@ -31,7 +31,6 @@ def demo(house: House, applications: int, reviewers: int, seed: int) -> None:
     Everything in it is invented and says so. Exit code: 1 when the call is filled already.
     """
     app = house.app
-    store = FileStore(app.extensions["callapp.settings"].instance_path / "files")
     with (
         app.app_context(),
         unit_of_work(db.session) as session,
@@ -43,7 +42,7 @@ def demo(house: House, applications: int, reviewers: int, seed: int) -> None:
                 applications=applications,
                 reviewers=reviewers,
                 seed=seed,
-                store=store,
+                store=file_store(),
                 issuer=own_issuer(),
                 progress=lambda _step: bar.update(1),
             )

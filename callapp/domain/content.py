@@ -110,6 +110,13 @@ class LetterFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFile(LetterFile):
+    """A supporting document; caption says what it is, in the applicant's words."""
+
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """The call's statements, accepted."""
 
@@ -132,6 +139,7 @@ class ApplicationContent:
     signatories: tuple[SignatoryEntry, ...] = ()
     letters: tuple[LetterFile, ...] = ()
     declared: Declared | None = None
+    documents: tuple[DocumentFile, ...] = ()
 
     @property
     def budget(self) -> Budget:

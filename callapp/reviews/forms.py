@@ -12,7 +12,7 @@ from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.reviews.actions import ReviewText
 from callapp.reviews.queries import Desk
-from callapp.web.fields import PageForm, small_number
+from callapp.web.fields import PageForm, small_number, uuid_of
 from callapp.web.i18n import speaker
 from callapp.web.marks import N_
 from callapp.web.wording import label
@@ -172,14 +172,6 @@ def _saved(desk: Desk) -> dict[str, str]:
 def conflict_choices(words: str) -> list[SelectChoice]:
     """Every kind of conflict, none first: as said by the reviewer ("conflict") or of them ("declared")."""
     return [SelectChoice(kind.value, label(words, kind)) for kind in ConflictKind]
-
-
-def uuid_of(text: str | None) -> UUID | None:
-    """The id a text holds; None for anything else."""
-    try:
-        return UUID(text) if text and len(text) <= 36 else None
-    except ValueError:
-        return None
 
 
 def _kind(text: str | None) -> ConflictKind:

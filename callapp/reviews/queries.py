@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
+from callapp.applications.attachment_queries import files_of_copy, of_copy
 from callapp.applications.copy_queries import FileCopy, copy_in_force
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, ApplicationMember, Attachment
@@ -324,7 +325,7 @@ class Desk:
     criteria: Sequence[Criterion]
     review: Review | None
     scores: Mapping[str, Score]
-    letters: Sequence[Attachment]
+    attachments: Sequence[Attachment]
 
     @property
     def version(self) -> int:
@@ -345,35 +346,25 @@ def reviewer_desk(session: Session, *, actor: Actor, application_id: UUID) -> De
     """The file and the review of a reviewer who declared no conflict on it; else NotFound."""
     assignment, application, review = declared_file(session, actor=actor, application_id=application_id)
     criteria = criteria_of(session, application.call_id)
+    copy = copy_in_force(session, application)
     return Desk(
         assignment,
         application,
         call_in_force(session, application.call_id),
-        copy_in_force(session, application),
+        copy,
         criteria,
         review,
         scores_of(session, review, criteria),
-        session.scalars(_letters(application_id)).all(),
+        files_of_copy(session, application_id, copy.frozen),
     )
 
 
-def assigned_letter(
+def assigned_attachment(
     session: Session, *, actor: Actor, application_id: UUID, attachment_id: UUID
 ) -> Attachment:
-    """A letter of a file whose content this reviewer may read; else NotFound."""
-    declared_file(session, actor=actor, application_id=application_id)
-    letter = session.scalars(_letters(application_id).where(Attachment.id == attachment_id)).one_or_none()
-    if letter is None:
-        raise NotFound
-    return letter
-
-
-def _letters(application_id: UUID) -> Select[Attachment]:
-    return (
-        select(Attachment)
-        .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
-        .order_by(Attachment.uploaded_at, Attachment.id)
-    )
+    """A file of the copy that this reviewer may read; else NotFound."""
+    _assignment, application, _review = declared_file(session, actor=actor, application_id=application_id)
+    return of_copy(session, application_id, copy_in_force(session, application).frozen, attachment_id)
 
 
 def declared_file(

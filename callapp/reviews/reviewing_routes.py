@@ -16,11 +16,11 @@ from callapp.domain.workflow import ReviewState
 from callapp.reviews import reviewing_actions as actions
 from callapp.reviews import reviewing_queries as queries
 from callapp.reviews.file_queries import reviewed_assignment, reviewed_file
-from callapp.reviews.forms import AssignmentForm, CorrectionForm, ReopeningForm, uuid_of
+from callapp.reviews.forms import AssignmentForm, CorrectionForm, ReopeningForm
 from callapp.web.access import current_actor, requires
 from callapp.web.acting import refusals, who_and_when
 from callapp.web.database import db
-from callapp.web.fields import PageForm, show_faults, small_number, words_without_field
+from callapp.web.fields import PageForm, show_faults, small_number, uuid_of, words_without_field
 from callapp.web.i18n import current_language, speaker
 from callapp.web.links import public_link
 from callapp.web.marks import N_

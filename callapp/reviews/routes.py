@@ -10,14 +10,13 @@ from werkzeug.wrappers import Response
 
 from callapp.applications.copy_routes import pdf_response
 from callapp.applications.readable import readable_parts
-from callapp.applications.submission_routes import file_store
 from callapp.domain.permissions import Permission
 from callapp.reviews import actions, queries
 from callapp.reviews.forms import AgreementForm, DeclarationForm, ReviewForm, review_form
 from callapp.web.access import current_actor, requires
 from callapp.web.acting import refusals, who_and_when
 from callapp.web.database import db
-from callapp.web.downloads import attachment_response
+from callapp.web.downloads import stored_response
 from callapp.web.fields import PageForm, show_faults
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
@@ -187,14 +186,16 @@ def copy_as_pdf(application_id: UUID) -> Response:
     return pdf_response(found.copy)
 
 
-@bp.get("/reviews/files/<uuid:application_id>/letters/<uuid:attachment_id>")
+@bp.get("/reviews/files/<uuid:application_id>/attachments/<uuid:attachment_id>")
 @requires(Permission.REVIEW)
-def letter(application_id: UUID, attachment_id: UUID) -> Response:
-    """A signed letter of an assigned file."""
-    found = queries.assigned_letter(
+def attachment(application_id: UUID, attachment_id: UUID) -> Response:
+    """A file that the copy of an assigned application names."""
+    found = queries.assigned_attachment(
         db.session, actor=current_actor(), application_id=application_id, attachment_id=attachment_id
     )
-    return attachment_response(file_store().get(found.storage_key), found.name, found.media_type)
+    return stored_response(
+        found.storage_key, found.name, found.media_type, size=found.size, sha256=found.sha256
+    )
 
 
 def _desk_page(desk: queries.Desk, form: ReviewForm) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
+from callapp.applications.attachment_queries import files_of_copy
 from callapp.applications.content_queries import load_content
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, Attachment, Snapshot, StateChange
@@ -104,7 +105,7 @@ class ScreeningFile:
     sha256: str
     rules: tuple[RuleOnFile, ...]
     facts: HospitalFacts | None
-    letters: tuple[Attachment, ...]
+    attachments: tuple[Attachment, ...]
     moves: tuple[Move, ...]
     extensions: tuple[Extension, ...]
     is_own: bool
@@ -224,21 +225,21 @@ def screening_file(session: Session, *, actor: Actor, application_id: UUID, lang
     if found is None:
         raise NotFound
     application, organisation, snapshot, is_own = found
-    call = call_in_force(session, application.call_id)
+    call, copy = call_in_force(session, application.call_id), thaw(snapshot.content)
     findings = findings_of(session, application)
     exemptions = exemptions_of(session, application_id)
     return ScreeningFile(
         application=application,
         organisation=organisation.name_in(lang),
         call=call,
-        copy=thaw(snapshot.content),
+        copy=copy,
         sha256=snapshot.sha256,
         rules=tuple(
             RuleOnFile(answer, findings.get(answer.rule), exemptions.get(answer.rule))
             for answer in machine_answers(session, application, call).values()
         ),
         facts=session.get(HospitalFacts, application_id),
-        letters=_letters(session, application_id),
+        attachments=files_of_copy(session, application_id, copy),
         moves=_moves(session, application_id),
         extensions=tuple(extensions_of_file(session, application_id)) if application.extended_until else (),
         is_own=bool(is_own),
@@ -293,16 +294,6 @@ def exemptions_of(session: Session, application_id: UUID) -> dict[RuleId, Exempt
         .order_by(EligibilityException.rule_id)
     )
     return {RuleId(row.rule_id): Exemption(row.reason, name, row.granted_at) for row, name in rows}
-
-
-def _letters(session: Session, application_id: UUID) -> tuple[Attachment, ...]:
-    return tuple(
-        session.scalars(
-            select(Attachment)
-            .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
-            .order_by(Attachment.uploaded_at, Attachment.id)
-        )
-    )
 
 
 def _moves(session: Session, application_id: UUID) -> tuple[Move, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import Form
@@ -46,3 +47,11 @@ def small_number(text: str | None, otherwise: int) -> int:
     if text is None or not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > _LARGEST:
         return otherwise
     return int(text)
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """The id a text holds; None for anything else."""
+    try:
+        return UUID(text) if text and len(text) <= 36 else None
+    except ValueError:
+        return None

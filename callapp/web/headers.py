@@ -38,7 +38,8 @@ def init_headers(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         for name, value in COMMON_HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = content_policy(csp_nonce())
+        # Downloads bring a stricter one.
+        response.headers.setdefault("Content-Security-Policy", content_policy(csp_nonce()))
         if settings.is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         # Pages hold private words; only static files, served before the application, may be kept.

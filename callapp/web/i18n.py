@@ -43,6 +43,7 @@ def init_i18n(app: Flask) -> None:
         "money",
         "short_money",
         "percent",
+        "size",
         "day",
         "local_day",
         "moment",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,14 @@ class Speaker:
             Decimal(basis_points) / 10_000, locale=self.locale, decimal_quantization=False
         )
 
+    def size(self, count: int) -> str:
+        """The size of a file, rounded up: « 1,2 Mo », "340 KB"."""
+        megabytes = Decimal(count) / 1_000_000
+        if count < 1_000_000:
+            return f"{-(-count // 1_000)}{NBSP}{'ko' if self.lang is Language.FR else 'KB'}"
+        rounded_up = megabytes.quantize(Decimal("0.1"), ROUND_CEILING).normalize()
+        return f"{self.number(rounded_up)}{NBSP}{'Mo' if self.lang is Language.FR else 'MB'}"
+
     def day(self, value: date) -> str:
         """« 15 mai 2023 », « 1er mai 2023 », "May 15, 2023"."""
         text = dates.format_date(value, format="long", locale=self.locale)
@@ -135,6 +143,8 @@ class Speaker:
         """A parameter of a sentence, shown as its name says: ``…_cents``, ``…_at``, ``…_date``, counts."""
         if name.endswith("_cents") and isinstance(value, int):
             return self.money(value)
+        if name.endswith("_bytes") and isinstance(value, int):
+            return self.size(value)
         if name.endswith("_bp") and isinstance(value, int):
             return self.percent(value)
         if name.endswith("_points") and isinstance(value, str):

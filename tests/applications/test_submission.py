@@ -330,16 +330,16 @@ def test_twelve_submissions_at_once_make_one(
 
 
 def test_the_checks_find_an_altered_copy(
-    session: Session, draft: Application, lead: User, now: datetime, store: FileStore
+    session: Session, draft: Application, lead: User, now: datetime
 ) -> None:
     submit(session, lead, draft, now)
-    assert list(broken_in_applications(session, store)) == []
+    assert list(broken_in_applications(session)) == []
     assert list(broken_in_trail(session)) == []
 
     unlock(session, "snapshots")
     session.execute(update(Snapshot).values(content=func.replace(Snapshot.content, "772", "773")))
 
-    assert [fault.code for fault in broken_in_applications(session, store)] == ["check.copy_altered"]
+    assert [fault.code for fault in broken_in_applications(session)] == ["check.copy_altered"]
 
 
 def test_the_checks_find_rows_that_differ_from_what_was_typed_or_frozen(

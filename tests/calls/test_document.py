@@ -24,6 +24,8 @@ from callapp.web.wording.calls import SENTENCES
 
 SHIPPED = Path(callapp.calls.__file__).parent / "documents" / "ia-sante-2023.toml"
 
+TOTAL = "attachments.max_total_bytes"
+
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, Any]:
@@ -169,6 +171,18 @@ def test_a_budget_that_the_call_limits(shipped: dict[str, Any]) -> None:
         ("declarations", [], "call.list_too_short", "declarations"),
         ("attachments.kinds.0", "exe", "call.not_one_of", "attachments.kinds.1"),
         ("attachments.max_bytes", 60_000_000, "call.number_out_of_range", "attachments.max_bytes"),
+        (
+            "attachments.max_total_bytes",
+            100_000_001,
+            "call.number_out_of_range",
+            "attachments.max_total_bytes",
+        ),
+        (
+            "attachments.max_total_bytes",
+            9_999_999,
+            "call.total_below_one_file",
+            "attachments.max_total_bytes",
+        ),
         ("envelope", {"amount_cents": 1}, "call.key_missing", "envelope.label"),
         ("contact.page", ..., "call.contact_unreachable", "contact"),
         ("contact.email", "info(at)example.org", "call.email_form", "contact.email"),

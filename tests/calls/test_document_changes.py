@@ -76,7 +76,22 @@ def old() -> CallDocument:
         ("questions.1.code", "answer", "call.locked_code", "questions.2.code", "solution", "answer"),
         ("declarations.3.code", "usage", "call.locked_code", "declarations.4.code", "use", "usage"),
         ("attachments.max_bytes", 9_000_000, "call.locked_limit", "attachments.max_bytes", None, "9000000"),
-        ("attachments.kinds", ["pdf"], "call.locked_limit", "attachments.kinds", "jpeg, pdf, png", "pdf"),
+        (
+            "attachments.max_total_bytes",
+            60_000_000,
+            "call.locked_limit",
+            "attachments.max_total_bytes",
+            "50000000",
+            "60000000",
+        ),
+        (
+            "attachments.kinds",
+            ["pdf"],
+            "call.locked_limit",
+            "attachments.kinds",
+            "docx, jpeg, pdf, png, xlsx",
+            "pdf",
+        ),
         (
             "envelope",
             {"amount_cents": 5, "label": {"fr": "x", "en": "x"}},

@@ -101,7 +101,7 @@ ROWS: dict[str, Row] = {
     "attachments": {
         "id": key("attachment"), **_ONE, "kind": "letter_of_intent", "name": "lettre.pdf",
         "storage_key": "k1", "media_type": "application/pdf", "size": 10, "sha256": HASH, "uploaded_at": NOW,
-        "uploaded_by": USER,
+        "uploaded_by": USER, "removed_at": NOW, "removed_by": USER,
     },
     "messages": {
         "id": key("message"), **_ONE, "side": "team", "author_id": USER, "text": "Quand?", "sent_at": NOW,
@@ -248,6 +248,9 @@ REFUSED: dict[str, Row] = {
     "ck_memberships_lead_is_active": {"state": "ended"},
     "ck_messages_text_not_empty": {"text": " "},
     "ck_attachments_size_positive": {"size": 0},
+    "ck_attachments_hash_length": {"sha256": "a"},
+    "ck_attachments_caption_of_document": {"caption": "Budget"},
+    "ck_attachments_removed_has_time": {"removed_at": None},
     "ck_budget_lines_amount_positive": {"amount_cents": 0},
     "ck_budget_lines_description_not_empty": {"description": " "},
     "ck_budget_lines_fiscal_year_range": {"fiscal_year": 1899},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
+from callapp.applications.attachment_checks import broken_in_attachments
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationState
 from callapp.applications.receipt_checks import broken_in_receipts
@@ -33,6 +34,7 @@ from callapp.demo.fictional_files import fictional_file
 from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
+from callapp.files.folder import Folder
 from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
 from callapp.screening.models import EligibilityException
@@ -60,7 +62,7 @@ def filled(folder: Path, *, seed: int = 7, applications: int = HARD, reviewers: 
         applications=applications,
         reviewers=reviewers,
         seed=seed,
-        store=FileStore(folder / "files"),
+        store=Folder(folder / "files"),
         issuer=ISSUER,
     )
     session.commit()
@@ -160,10 +162,11 @@ def test_nobody_in_it_is_real(demo: Session) -> None:
 
 
 def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactory) -> None:
-    store = FileStore(Path(str(demo.get_bind().engine.url.database)).parent / "files")
+    store = Folder(Path(str(demo.get_bind().engine.url.database)).parent / "files")
 
     assert list(broken_in_calls(demo)) == []
-    assert list(broken_in_applications(demo, store)) == []
+    assert list(broken_in_applications(demo)) == []
+    assert list(broken_in_attachments(demo, store, datetime.now(UTC) + timedelta(days=2))) == []
     assert list(broken_in_receipts(demo)) == []
     assert list(broken_in_rows(demo)) == []
     assert list(broken_in_trail(demo)) == []
@@ -172,7 +175,7 @@ def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactor
 def test_it_is_filled_once(demo: Session) -> None:
     with pytest.raises(RuleBroken) as refused:
         fill_evaluation(
-            demo, applications=10, reviewers=4, seed=7, store=FileStore(Path("unused")), issuer=ISSUER
+            demo, applications=10, reviewers=4, seed=7, store=Folder(Path("unused")), issuer=ISSUER
         )
 
     assert refused.value.code == "demo.already_filled"

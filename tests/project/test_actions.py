@@ -19,10 +19,10 @@ VERBS = frozenset(
         "discard", "end", "erase", "export", "extend", "file", "finish", "grant", "import", "inform",
         "invite", "join", "leave", "load", "lock", "mark", "merge", "open", "pick", "propose", "publish",
         "put", "rank", "reactivate", "recompute", "record", "refuse", "register", "reinstate", "reject",
-        "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset", "resubmit",
-        "retract", "retry", "return", "revoke", "save", "screen", "select", "send", "set", "show", "sign",
-        "stage", "start", "store", "submit", "suspend", "take", "transfer", "unassign", "update", "upload",
-        "verify", "withdraw", "write",
+        "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset", "restore",
+        "resubmit", "retract", "retry", "return", "revoke", "save", "screen", "select", "send", "set", "show",
+        "sign", "stage", "start", "store", "submit", "suspend", "take", "transfer", "unassign", "update",
+        "upload", "verify", "withdraw", "write",
     }
 )  # fmt: skip
 # Functions of actions.py that are parts of a use case, not one: no actor, no time, or nothing to record; with

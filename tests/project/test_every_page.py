@@ -13,11 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.models import Attachment
 from callapp.domain.people import Role
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
@@ -25,7 +23,7 @@ from callapp.web.access import requires
 from tests.client import REDIRECTS, CheckedClient, make_client
 from tests.factories import make_call, make_draft, make_person
 from tests.html_checks import parse
-from tests.submitted import make_submitted
+from tests.submitted import keep_letters, make_submitted
 
 # Of pages that differ only in an id, a slug or a query, so many are visited in each language.
 OF_A_KIND = 2
@@ -92,8 +90,7 @@ def people(session: Session, now: datetime, store: FileStore) -> dict[str, User]
     people["newcomer"] = make_person(session, now=now)
     make_draft(session, lead=people["applicant"], now=now, call=call)
     make_submitted(session, call, now=now)
-    letter = session.scalars(select(Attachment)).one()
-    letter.storage_key = store.put(b"%PDF-1.4\n")
+    keep_letters(session, store)
     session.commit()
     return people
 

@@ -18,12 +18,11 @@ from urllib.parse import quote_from_bytes, urlsplit
 import pytest
 from flask import Flask, request
 from flask_security.recoverable import generate_reset_password_token as reset_token
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
 from callapp.accounts.organisation_actions import claim_organisation
-from callapp.applications.models import ApplicationMember, Attachment
+from callapp.applications.models import ApplicationMember
 from callapp.applications.team_invitation_actions import invite_to_application
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province
@@ -37,7 +36,7 @@ from tests.factories import make_complete_draft, make_person
 from tests.mailbox import Mailbox
 from tests.project.test_every_page import links
 from tests.reviews.conftest import Reviewing
-from tests.submitted import make_submitted
+from tests.submitted import keep_letters, make_submitted
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -227,9 +226,7 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
             **acts,
         )
         reset = public_link("security.reset_password", lang="fr", token=reset_token(newcomer))  # type: ignore[no-untyped-call]  # half typed
-    for letter in session.scalars(select(Attachment)):
-        letter.storage_key = store.put(b"%PDF-1.4\n")
-    session.flush()
+    keep_letters(session, store)
     addresses = ("a@example.ca", "c@example.ca")
     invited = [Mailbox.link(mail) for to in addresses for mail in Mailbox(session).all(to=to)]
     session.commit()

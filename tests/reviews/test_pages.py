@@ -88,7 +88,7 @@ def test_a_closed_file_is_not_there_whatever_is_asked(
     client.act_as(reviewer.actor)
     bodies = set()
     for application_id in (file.id, uuid4()):
-        for path in ("", "/copy.pdf", f"/letters/{letter}", "/declaration"):
+        for path in ("", "/copy.pdf", f"/attachments/{letter}", "/declaration"):
             if case == "not declared" and path == "/declaration" and application_id == file.id:
                 continue
             answer = client.get(f"/fr/reviews/files/{application_id}{path}")

@@ -110,6 +110,9 @@ SENTENCES = {
     "call.schedule_one_time": N_("Give either a day (on) or words (when), not both."),
     "call.contact_unreachable": N_("Give an email address (email) or a web page (page)."),
     "call.total_below_share": N_("The total investment is below Scale AI’s share."),
+    "call.total_below_one_file": N_(
+        "All documents together may not be smaller than one file, %(one)s bytes."
+    ),
     "call.step_not_half": N_("%(given)s cannot be the step. Scores move in steps of 0.5."),
     "call.code_repeated": N_("The code “%(given)s” is used twice. Each code may stand once."),
     "call.weight_out_of_range": N_("%(given)s is not a weight. Give a percentage above 0, at most 100."),

@@ -73,11 +73,4 @@ SENTENCES = {
         "Your organisation has already submitted application %(number)s to this call, which accepts one per "
         "hospital. Withdraw the other one first."
     ),
-    "attachment.empty": N_("The file is empty. Choose the signed letter and upload it again."),
-    "attachment.too_large": N_(
-        "The file is larger than %(limit_megabytes)s MB. Reduce it and upload it again."
-    ),
-    "attachment.kind_refused": N_("This kind of file is not accepted. Accepted: %(kinds)s."),
-    "attachment.name_missing": N_("The file has no usable name. Rename it and upload it again."),
-    "attachment.too_many": N_("There are already %(limit)s files. Remove one first."),
 }
