@@ -22,6 +22,7 @@ from callapp.applications import (
     section_routes,
     submission_routes,
     team_invitation_routes,
+    version_routes,
     writer_routes,
 )
 from callapp.audit import routes as audit_routes
@@ -107,6 +108,7 @@ def blueprints() -> list[Blueprint]:
         invitation_routes.bp,
         people_routes.bp,
         section_routes.bp,  # which it shares with applications.routes
+        version_routes.bp,
         member_routes.bp,
         message_routes.bp,
         correction_routes.bp,

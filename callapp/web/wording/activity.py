@@ -14,6 +14,7 @@ TOLD = {
     "application.withdrawn": N_("%(who)s withdrew the application."),
     "application.reopened": N_("%(who)s made the application a draft again."),
     "section.saved": N_("%(who)s saved the section “%(section)s”."),
+    "section.restored": N_("%(who)s restored an earlier version of the section “%(section)s”."),
     "section.assigned": N_("%(who)s assigned the section “%(section)s” to %(whom)s."),
     "section.unassigned": N_("%(who)s took the section “%(section)s” back from %(whom)s."),
     "attachment.added": N_("%(who)s added the file “%(file)s”."),
