@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, StringField, TextAreaField
+from wtforms import EmailField, FieldList, Form, FormField, StringField, TextAreaField
 
 from callapp.calls.document import CallDocument
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource, fiscal_year_name
@@ -95,8 +95,10 @@ class OutcomesForm(TypedForm):
 class LetterForm(TypedForm):
     ceo_name = StringField(_l("Name of the chief executive officer"))
     ceo_title = StringField(_l("Title of the chief executive officer"))
+    ceo_email = EmailField(_l("E-mail address of the chief executive officer"))
     clinical_lead_name = StringField(_l("Name of the clinical lead"))
     clinical_lead_title = StringField(_l("Title of the clinical lead"))
+    clinical_lead_email = EmailField(_l("E-mail address of the clinical lead"))
 
 
 _FIXED: dict[Section, type[TypedForm]] = {

@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -17,6 +18,8 @@ from callapp.domain.canonical import canonical_json
 from callapp.domain.content import ApplicationContent
 
 SCHEMA = "callapp.application/2"
+# Where links are mailed is no part of the application.
+NOT_FROZEN: Any = {"signatories": {"__all__": {"email"}}}
 _content = TypeAdapter(ApplicationContent)
 
 
@@ -52,7 +55,7 @@ def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[s
     document = {
         "schema": SCHEMA,
         **_circumstances.dump_python(circumstances, mode="json"),
-        "content": _content.dump_python(content, mode="json"),
+        "content": _content.dump_python(content, mode="json", exclude=NOT_FROZEN),
     }
     canonical = canonical_json(document)
     return canonical.decode(), hashlib.sha256(canonical).hexdigest()

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from callapp.domain.addresses import parse_email
 from callapp.domain.budget import BudgetRules, budget_faults
-from callapp.domain.content import ApplicationContent
+from callapp.domain.content import ApplicationContent, SignatoryEntry
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
-from callapp.domain.errors import Fault
+from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.organisations import PartnerKind
 from callapp.domain.outcomes import Kpi, kpi_faults
 from callapp.domain.section_reading import Reading
@@ -70,7 +71,7 @@ def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, 
     ``project.title_missing``, ``project.answer_missing`` and ``project.answer_too_long`` (number, limit,
     count), ``partners.none_yet``, ``partners.<kind>_missing``, ``budget.costs_missing``,
     ``budget.funding_missing``, ``outcomes.none_yet``, ``letter.<signatory>_missing``,
-    ``letter.file_missing``, ``declaration.none_yet``.
+    ``letter.file_missing``, ``email.form``, ``declaration.none_yet``.
     """
     content = reading.content
     lacking = {
@@ -186,4 +187,16 @@ def _letter(content: ApplicationContent, rules: CompletenessRules) -> list[Fault
         for role in Signatory
         if role in rules.required_signatories - named
     ]
+    for entry in content.signatories:
+        faults += _address_faults(entry)
     return faults if content.letters else [*faults, Fault("letter.file_missing", "letter")]
+
+
+def _address_faults(entry: SignatoryEntry) -> tuple[Fault, ...]:
+    """What is wrong with the address for the link: nothing when none was typed, for it may stay empty."""
+    try:
+        if entry.email is not None:
+            parse_email(entry.email, field=f"{entry.role}_email")
+    except RuleBroken as broken:
+        return broken.faults
+    return ()

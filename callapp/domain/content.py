@@ -94,9 +94,12 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class SignatoryEntry:
+    """A person named to sign. email is where a link may be sent, as typed: no part of what is stated."""
+
     role: Signatory
     name: str
     title: str
+    email: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

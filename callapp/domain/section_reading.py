@@ -159,13 +159,14 @@ def _letter(content: ApplicationContent, typed: Typed) -> _Found:
     entries: list[SignatoryEntry] = []
     faults: list[Fault] = []
     for role in Signatory:
-        texts = {part: str(typed.get(f"{role}_{part}") or "") for part in ("name", "title")}
+        texts = {part: str(typed.get(f"{role}_{part}") or "") for part in ("name", "title", "email")}
         begun = not is_blank(texts, {})
         reader = FieldReader(texts, f"{role}_", missing=Fault("letter.half_missing") if begun else None)
         name, title = reader.line("name", SHORT_NAME), reader.line("title", SHORT_NAME)
         faults += reader.faults
         if name is not None and title is not None:
-            entries.append(SignatoryEntry(role, name, title))
+            # Whether it is an address is judged apart: the letter says the same without it.
+            entries.append(SignatoryEntry(role, name, title, texts["email"].strip() or None))
     return replace(content, signatories=tuple(entries)), faults
 
 

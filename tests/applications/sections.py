@@ -101,8 +101,10 @@ OUTCOMES = {
 LETTER = {
     "ceo_name": "Direction générale fictive",
     "ceo_title": "Direction générale",
+    "ceo_email": "direction@hopital.example",
     "clinical_lead_name": "Responsable clinique fictive",
     "clinical_lead_title": "Chef du service",
+    "clinical_lead_email": "clinique@hopital.example",
 }
 
 

@@ -86,6 +86,7 @@ def test_a_complete_draft_is_frozen_numbered_and_receipted(
     assert hashlib.sha256(copy.text.encode()).hexdigest() == copy.sha256
     assert json.loads(copy.text)["content"]["hospital"]["beds"] == 772
     assert copy.frozen.content.budget.funding_requested_cents == 900_000_00
+    assert "direction@hopital.example" not in copy.text, "where links are mailed is frozen nowhere"
     receipt = mailbox.one(kind="application.receipt")
     assert receipt.recipient == lead.email
     assert "IAS-2023-001" in receipt.subject

@@ -80,6 +80,14 @@ def lacking(
     return [(fault.code, fault.field) for faults in by_section.values() for fault in faults]
 
 
+def test_an_address_that_is_none_is_said_at_its_field() -> None:
+    ceo, clinical_lead = COMPLETE.signatories
+    content = replace(
+        COMPLETE, signatories=(replace(ceo, email="ceo"), replace(clinical_lead, email="a@b.ca"))
+    )
+    assert lacking(content) == [("email.form", "ceo_email")]
+
+
 def test_a_complete_application_lacks_nothing() -> None:
     assert lacking(COMPLETE) == []
 

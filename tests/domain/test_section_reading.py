@@ -10,7 +10,15 @@ import pytest
 
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import BudgetCategory
-from callapp.domain.content import ApplicationContent, Cost, Declared, Hospital, PartnerEntry
+from callapp.domain.content import (
+    ApplicationContent,
+    Cost,
+    Declared,
+    Hospital,
+    PartnerEntry,
+    SignatoryEntry,
+)
+from callapp.domain.eligibility import Signatory
 from callapp.domain.organisations import PartnerKind, Province, SizeClass
 from callapp.domain.section_reading import Reading, is_untouched, read_sections, tidy
 from callapp.domain.sections import Section
@@ -266,6 +274,17 @@ def test_a_signatory_has_a_name_and_a_title_or_nothing() -> None:
     assert faults(Section.LETTER_OF_INTENT, typed) == [("letter.half_missing", "ceo_title")]
     reading = read(Section.LETTER_OF_INTENT, typed | {"ceo_title": "President"})
     assert [entry.role for entry in reading.content.signatories] == ["ceo"]
+
+
+def test_where_a_link_goes_is_read_as_typed_and_is_no_part_of_the_letter() -> None:
+    typed = {"ceo_name": "Fictional CEO", "ceo_title": "President", "ceo_email": " not an address "}
+    (entry,) = read(Section.LETTER_OF_INTENT, typed).content.signatories
+    assert entry.email == "not an address"
+    assert entry == SignatoryEntry(Signatory.CEO, "Fictional CEO", "President")
+    assert faults(Section.LETTER_OF_INTENT, {"ceo_email": "a@hospital.example"}) == [
+        ("letter.half_missing", "ceo_name"),
+        ("letter.half_missing", "ceo_title"),
+    ]
 
 
 def test_a_declaration_needs_every_statement() -> None:
