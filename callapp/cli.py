@@ -18,6 +18,7 @@ from flask_security.utils import hash_password
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.attachment_checks import broken_in_attachments
+from callapp.applications.attestation_checks import broken_in_attestations
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.receipt_commands import issue, issue_missing
 from callapp.applications.row_checks import broken_in_rows
@@ -186,6 +187,7 @@ def check(house: House) -> None:
             *broken_in_receipts(db.session),
             *broken_in_rows(db.session),
             *broken_in_versions(db.session),
+            *broken_in_attestations(db.session),
             *broken_in_reviews(db.session),
             *broken_in_shortlists(db.session),
             *broken_in_trail(db.session),

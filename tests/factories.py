@@ -131,6 +131,7 @@ def make_complete_draft(
             application_id=draft.id,
             section=section,
             typed=typed,
+            link_to=link_to,
         )
     attach_letter(
         session,

@@ -20,6 +20,7 @@ from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.sections import Section
 from callapp.domain.typed import Typed
 from callapp.domain.windows import Phase
+from callapp.mail.outbox import LinkTo
 
 
 def open_application(
@@ -73,6 +74,7 @@ def save_section(
     section: Section,
     typed: Typed,
     seen: Seen = NOTHING_SEEN,
+    link_to: LinkTo,
 ) -> Saved:
     """Keeps what was typed in a section, word for word, whether or not it can be understood.
 
@@ -80,14 +82,22 @@ def save_section(
     where both wrote, nothing is kept. The section's typed rows follow: rewritten when all of it is
     understood, removed when not, so that none contradicts what is shown. The text already kept, sent again,
     changes and records nothing. A draft can be saved after the deadline too, though no longer submitted.
+    What somebody signed or confirmed and no longer stands so is voided, as ``void_what_changed`` says.
     The saves of one person within ten minutes are one version of the section, and one entry in the trail:
     records ``section.saved`` when a version begins. Raises NotFound; RuleBroken ``application.role_refused``,
-    ``draft.not_editable``, or with the codes of ``keeping_faults``; LostRace ``race.lost``, a fault for each
-    field that somebody else changed too.
+    ``draft.not_editable``, ``attestation.held``, or with the codes of ``keeping_faults``; LostRace
+    ``race.lost``, a fault for each field that somebody else changed too.
     """
     application = editable_application(session, actor, application_id)
     saved = keep_text(
-        session, actor=actor, now=now, application=application, section=section, typed=typed, seen=seen
+        session,
+        actor=actor,
+        now=now,
+        application=application,
+        section=section,
+        typed=typed,
+        seen=seen,
+        link_to=link_to,
     )
     if saved.version is not None:
         record_act(

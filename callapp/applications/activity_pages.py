@@ -57,6 +57,7 @@ def _words(act: Act, says: Speaker) -> str:
         "role": label("role", after["role"], says) if "role" in after else None,
         "deadline": _deadline(after["closes_at"], says) if "closes_at" in after else None,
         "state": label("application_state", after["state"], says) if "state" in after else None,
+        "signatory": label("signatory", after["party"], says) if "party" in after else None,
     }
     if act.count == 1:
         return says.gettext(TOLD[act.entry.action]) % {name: text or "—" for name, text in values.items()}

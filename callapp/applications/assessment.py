@@ -1,6 +1,6 @@
 """How far an application is: section by section, what is missing or wrong, and what the rules answer.
 
-Read from what was typed, in three statements for any number of applications, so that a page shows every
+Read from what was typed, in four statements for any number of applications, so that a page shows every
 reason at its field, and submission refuses with the same ones.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.attached_files import attached_files
+from callapp.applications.attestation_queries import Standing, signatures_in, standings
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.saving import writings
 from callapp.applications.section_models import Declaration
@@ -65,6 +66,8 @@ class Assessment:
     content: ApplicationContent
     sections: Mapping[Section, SectionProgress]
     verdict: Verdict
+    # The latest request to each person who is to sign or to confirm.
+    attestations: tuple[Standing, ...] = ()
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -119,9 +122,10 @@ def assess(session: Session, application: Application, document: CallDocument) -
 def assess_all(
     session: Session, applications: Sequence[tuple[Application, CallDocument]]
 ) -> dict[UUID, Assessment]:
-    """How far each of these applications is, in three statements."""
+    """How far each of these applications is, in four statements."""
     ids = [application.id for application, _ in applications]
     drafts, files, declared = _drafts(session, ids), attached_files(session, ids), _declared(session, ids)
+    attestations = standings(session, ids)
     return {
         application.id: _assess(
             document,
@@ -132,6 +136,7 @@ def assess_all(
                 documents=files[application.id].documents,
             ),
             declared.get(application.id),
+            attestations.get(application.id, ()),
         )
         for application, document in applications
     }
@@ -142,7 +147,9 @@ def _assess(
     drafts: Mapping[Section, KeptDraft],
     start: ApplicationContent,
     declared: Declared | None,
+    attestations: tuple[Standing, ...],
 ) -> Assessment:
+    start = replace(start, signatures=signatures_in(attestations))
     reading = read_sections(
         {section: draft.typed for section, draft in drafts.items()},
         start=start,
@@ -160,11 +167,11 @@ def _assess(
         for section in Section
     }
     verdict = evaluate(document.eligibility_rules(), reading.content.eligibility_facts)
-    return Assessment(reading.content, sections, verdict)
+    return Assessment(reading.content, sections, verdict, attestations)
 
 
 def _untouched(section: Section, draft: KeptDraft | None, start: ApplicationContent) -> bool:
-    if section is Section.LETTER_OF_INTENT and start.letters:
+    if section is Section.LETTER_OF_INTENT and (start.letters or start.signatures):
         return False
     return draft is None or is_untouched(section, draft.typed)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.attached_files import attached_files
+from callapp.applications.attestation_queries import signatures_in, standings
 from callapp.applications.models import Application
 from callapp.applications.section_models import (
     BudgetLine,
@@ -22,7 +23,7 @@ from callapp.domain import content
 
 
 def load_content(session: Session, application: Application) -> content.ApplicationContent:
-    """Everything the sections of this application say now (nine statements, whatever its size)."""
+    """Everything the sections of this application say now (ten statements, whatever its size)."""
     owned = application.id
     files = attached_files(session, [owned])[owned]
     return content.ApplicationContent(
@@ -69,6 +70,7 @@ def load_content(session: Session, application: Application) -> content.Applicat
         ),
         letters=files.letters,
         documents=files.documents,
+        signatures=signatures_in(standings(session, [owned]).get(owned, ())),
         declared=_declared(session, application),
     )
 

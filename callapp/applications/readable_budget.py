@@ -42,11 +42,14 @@ def budget_blocks(
     costs: Sequence[Cost], funding: Sequence[Funding], totals: BudgetTotals, names: Names, says: Speaker
 ) -> list[Block]:
     """The whole budget: totals by every dimension, then each line."""
-    return [
-        *summary_blocks(totals, names, says),
-        _cost_lines(costs, totals, names, says),
-        _funding_lines(funding, totals, names, says),
-    ]
+    return [*summary_blocks(totals, names, says), *line_blocks(costs, funding, totals, names, says)]
+
+
+def line_blocks(
+    costs: Sequence[Cost], funding: Sequence[Funding], totals: BudgetTotals, names: Names, says: Speaker
+) -> list[Block]:
+    """Each line as it was given."""
+    return [_cost_lines(costs, totals, names, says), _funding_lines(funding, totals, names, says)]
 
 
 def summary_blocks(totals: BudgetTotals, names: Names, says: Speaker) -> list[Block]:

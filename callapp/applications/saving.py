@@ -16,6 +16,7 @@ from callapp.applications.correction_queries import open_corrections
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.applications.section_rows import replace_rows
 from callapp.applications.version_models import SectionVersion, VersionKind
+from callapp.applications.voiding import void_what_changed
 from callapp.calls.queries import call_in_force
 from callapp.domain.content import ApplicationContent, Declared
 from callapp.domain.corrections import named_text, names_in
@@ -27,6 +28,7 @@ from callapp.domain.section_reading import ROWS, read_sections
 from callapp.domain.sections import Section
 from callapp.domain.typed import Typed, keeping_faults
 from callapp.domain.workflow import ApplicationState
+from callapp.mail.outbox import LinkTo
 
 # How long the saves of one person are one version.
 ONE_VERSION = timedelta(minutes=10)
@@ -85,6 +87,7 @@ def keep_text(
     section: Section,
     typed: Typed,
     seen: Seen,
+    link_to: LinkTo,
     restored: int | None = None,
 ) -> Saved:
     """Takes the text of a page into a section: draft, typed rows, version; the application’s row is locked.
@@ -92,7 +95,8 @@ def keep_text(
     Under a correction only the named fields change, and the typed rows wait for its answer: until then
     everybody reads the frozen copy. restored: the number of the version whose text this is. A page that saves
     while one types has the fields held back in which somebody else wrote too, as long as there are others to
-    keep. Raises RuleBroken ``draft.not_editable`` or with the codes of ``keeping_faults``; LostRace
+    keep. What somebody signed of a draft and no longer stands so is voided. Raises RuleBroken
+    ``draft.not_editable``, or with the codes of ``keeping_faults`` and ``void_what_changed``; LostRace
     ``race.lost``, a fault for each field that somebody else changed too.
     """
     if faults := keeping_faults(typed):
@@ -124,6 +128,8 @@ def keep_text(
     if is_draft:
         write_rows(session, person, now, application, section, draft.typed)
     version = _keep_version(session, person, now, draft, kept, merged, restored)
+    if is_draft:
+        void_what_changed(session, actor=actor, now=now, application=application, link_to=link_to)
     return Saved(draft, merged.theirs, merged.clashes, version)
 
 

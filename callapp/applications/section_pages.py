@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,15 +83,21 @@ def blockers(own: OwnApplication, assessment: Assessment, *, organisation: bool)
     if not organisation:
         said = sentence(Fault("application.organisation_missing"))
         found["", said] = url_for("organisations.own")
-    for progress in assessment.sections.values():
-        page = url_for(
-            "applications.section", application_id=own.application.id, section=progress.section.value
-        )
-        for fault in progress.faults:
-            found.setdefault(
-                (progress.section, _with_place(progress.section, fault)), f"{page}#{fault.field}"
-            )
-    return [(words, href) for (_section, words), href in found.items()]
+    faults = [(section, fault) for section, each in assessment.sections.items() for fault in each.faults]
+    return [(words, href) for (_section, words), href in (found | _linked(own, faults)).items()]
+
+
+def reasons(own: OwnApplication, faults: Iterable[tuple[Section, Fault]]) -> list[tuple[str, str]]:
+    """What is to be put right, each once, with the address of its field."""
+    return [(words, href) for (_section, words), href in _linked(own, faults).items()]
+
+
+def _linked(own: OwnApplication, faults: Iterable[tuple[Section, Fault]]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for section, fault in faults:
+        page = url_for("applications.section", application_id=own.application.id, section=section.value)
+        found.setdefault((section, _with_place(section, fault)), f"{page}#{fault.field}")
+    return found
 
 
 def _with_place(section: Section, fault: Fault) -> str:
@@ -149,12 +155,23 @@ def hint(progress: SectionProgress, content: ApplicationContent, own: OwnApplica
         case Section.OUTCOMES:
             return speaker().ngettext("%(num)d indicator", "%(num)d indicators", len(content.indicators))
         case Section.LETTER_OF_INTENT:
-            words = (
-                N_("Signed letter uploaded") if content.letters else N_("The signed letter is not here yet")
-            )
-            return speaker().gettext(words)
+            return _signed(content, own)
         case _:
             return ""
+
+
+def _signed(content: ApplicationContent, own: OwnApplication) -> str:
+    if content.letters:
+        return speaker().gettext("Signed letter uploaded")
+    if not content.signatures:
+        return speaker().gettext("The letter is not signed yet")
+    needed = len(own.call.document.letter_of_intent.signatories)
+    return speaker().ngettext(
+        "%(num)d signature of %(needed)s",
+        "%(num)d signatures of %(needed)s",
+        len(content.signatures),
+        needed=needed,
+    )
 
 
 def _beds(content: ApplicationContent) -> str:

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from callapp.applications.actions import save_section
 from callapp.applications.assessment import assess
 from callapp.applications.attachment_queries import list_present
+from callapp.applications.attestation_actions import release_signed_text
 from callapp.applications.forms import given_back, typed_of, with_row_change
+from callapp.applications.letter_signing import held_by, letter_standings
 from callapp.applications.queries import OwnApplication, get_application_for, people_named
 from callapp.applications.routes import Answer, page_words
 from callapp.applications.routes import bp as bp
@@ -26,6 +28,7 @@ from callapp.applications.section_pages import entrusted, picked_hospital
 from callapp.applications.section_view import SectionView, view_clash, view_refused, view_section
 from callapp.applications.section_writers import writers_of
 from callapp.applications.seen_forms import seen_of
+from callapp.applications.signature_pages import HELD, held_page
 from callapp.domain.attachments import AttachmentKind
 from callapp.domain.errors import LostRace, RuleBroken
 from callapp.domain.permissions import Permission
@@ -36,12 +39,13 @@ from callapp.web.access import current_actor, requires
 from callapp.web.acting import who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.links import public_link
 from callapp.web.requests import wants_json
 
 # Refusals of a text itself: it is given back in the page of its section.
 REFUSED_TEXTS = frozenset(
     f"draft.{code}" for code in ("forbidden_character", "broken_character", "text_too_long", "too_many_rows")
-)
+) | {HELD}
 ADDRESS = f"/applications/<uuid:application_id>/<any({','.join(Section)}):section>"
 
 
@@ -53,6 +57,8 @@ def section(application_id: UUID, section: str) -> Answer:
     if not own.may_edit:
         return redirect(url_for(".read", application_id=application_id))
     assessment = assess(db.session, own.application, own.call.document)
+    if (held := held_page(own, assessment, Section(section))) is not None:
+        return held
     query = visible_text(request.args.get("q", "")[:200])
     return _page(view_section(own, assessment, Section(section), query=query))
 
@@ -79,6 +85,8 @@ def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, s
     if section is Section.HOSPITAL and "pick" in request.form:
         typed = picked_hospital(typed, request.form["pick"])
     changed, anchor = with_row_change(section, typed, request.form)
+    if "release" in request.form:
+        release_signed_text(db.session, **who_and_when(), application_id=own.application.id)
     saved = save_section(
         db.session,
         **who_and_when(),
@@ -86,6 +94,7 @@ def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, s
         section=section,
         typed=changed,
         seen=seen_of(request.form),
+        link_to=public_link,
     )
     return saved, anchor or ("hospitals" if "find" in request.form else None)
 
@@ -166,6 +175,9 @@ def _page(view: SectionView) -> str:
         call=view.own.call,
         letters=letters,
         letter_limits=view.own.call.document.upload_limits(letter),
+        signatures=letter_standings(view.assessment),
+        held=held_by(view.assessment),
+        is_held=view.refused and any(fault.code == HELD for fault in view.faults),
         people=_writers(view),
         entrusted=entrusted(writers_of(db.session, view.own.application.id).get(view.section)),
         now=request_now(),

@@ -50,12 +50,27 @@ class FrozenCopy:
 _circumstances = TypeAdapter(Circumstances)
 
 
+def content_values(content: ApplicationContent) -> dict[str, Any]:
+    """What an application says, as JSON values in the form of SCHEMA."""
+    values: dict[str, Any] = _content.dump_python(content, mode="json", exclude=NOT_FROZEN)
+    return values
+
+
+def content_of(values: dict[str, Any], schema: str) -> ApplicationContent:
+    """What ``content_values`` told, now or under an earlier schema. Raises ValueError for another form."""
+    if schema in EARLIER:
+        values = EARLIER[schema](values)
+    elif schema != SCHEMA:
+        raise ValueError("content of another form")
+    return _content.validate_python(values)
+
+
 def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[str, str]:
     """The canonical text of a copy and its SHA-256 in hexadecimal."""
     document = {
         "schema": SCHEMA,
         **_circumstances.dump_python(circumstances, mode="json"),
-        "content": _content.dump_python(content, mode="json", exclude=NOT_FROZEN),
+        "content": content_values(content),
     }
     canonical = canonical_json(document)
     return canonical.decode(), hashlib.sha256(canonical).hexdigest()
@@ -64,12 +79,8 @@ def freeze(content: ApplicationContent, circumstances: Circumstances) -> tuple[s
 def thaw(text: str) -> FrozenCopy:
     """The copy in a canonical text made by ``freeze``, now or under an earlier schema."""
     document = json.loads(text)
-    content, schema = document.pop("content"), document.pop("schema")
-    if schema in EARLIER:
-        content = EARLIER[schema](content)
-    elif schema != SCHEMA:
-        raise ValueError("a frozen copy of another form")
-    return FrozenCopy(_circumstances.validate_python(document), _content.validate_python(content))
+    content = content_of(document.pop("content"), document.pop("schema"))
+    return FrozenCopy(_circumstances.validate_python(document), content)
 
 
 def is_canonical(text: str) -> bool:

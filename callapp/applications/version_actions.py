@@ -16,6 +16,7 @@ from callapp.domain.errors import NotFound
 from callapp.domain.merging import Seen
 from callapp.domain.people import Actor
 from callapp.domain.sections import Section
+from callapp.mail.outbox import LinkTo
 
 
 def restore_section(
@@ -27,13 +28,14 @@ def restore_section(
     section: Section,
     number: int,
     seen: Seen,
+    link_to: LinkTo,
 ) -> Saved:
     """Puts the text of a version back into its section; what stands there now stays as a version.
 
     seen: what the page showed of the section as it is now. Fields that the version did not have yet stay.
     Records ``section.restored``, unless the section says the same already. Raises NotFound; RuleBroken
-    ``application.role_refused``, ``draft.not_editable``; LostRace ``race.lost`` for each field that somebody
-    changed since.
+    ``application.role_refused``, ``draft.not_editable``, ``attestation.held``; LostRace ``race.lost`` for
+    each field that somebody changed since.
     """
     application = editable_application(session, actor, application_id)
     version = session.scalars(
@@ -54,6 +56,7 @@ def restore_section(
         section=section,
         typed={name: version.typed.get(name, text) for name, text in draft.typed.items()},
         seen=seen,
+        link_to=link_to,
         restored=number,
     )
     if saved.version is not None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from callapp.applications.assessment import assess
 from callapp.applications.field_differences import FieldDifference, field_differences
 from callapp.applications.queries import OwnApplication, get_application_for
+from callapp.applications.saving import Saved
 from callapp.applications.section_view import form_here
 from callapp.applications.seen_forms import hidden_fields, seen_of
 from callapp.applications.version_actions import restore_section
@@ -25,6 +26,7 @@ from callapp.web.access import current_actor, requires
 from callapp.web.acting import who_and_when
 from callapp.web.database import db
 from callapp.web.fields import small_number
+from callapp.web.links import public_link
 from callapp.web.typed_fields import TypedForm
 
 bp = Blueprint("versions", __name__)
@@ -80,19 +82,24 @@ def compare(application_id: UUID, section: str) -> str:
 @requires(Permission.APPLY)
 def restore(application_id: UUID, section: str, number: str) -> AnyResponse:
     try:
-        saved = restore_section(
-            db.session,
-            **who_and_when(),
-            application_id=application_id,
-            section=Section(section),
-            number=small_number(number, 0),
-            seen=seen_of(request.form),
-        )
+        saved = _restore(application_id, Section(section), small_number(number, 0))
     except LostRace:
         db.session.rollback()
         return Response(_compared(application_id, Section(section), small_number(number, 0)), 409)
     flash(_("The version is restored.") if saved.version else _("The section says the same already."))
     return redirect(url_for("applications.section", application_id=application_id, section=section), 303)
+
+
+def _restore(application_id: UUID, section: Section, number: int) -> Saved:
+    return restore_section(
+        db.session,
+        **who_and_when(),
+        application_id=application_id,
+        section=section,
+        number=number,
+        seen=seen_of(request.form),
+        link_to=public_link,
+    )
 
 
 def _compared(application_id: UUID, section: Section, overtaken: int | None = None) -> str:

@@ -169,7 +169,7 @@ def _file_late(
     issuer: Issuer,
 ) -> Application:
     """On the last evening the file is given another day; it comes six hours after its call closed."""
-    draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store)
+    draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store, link_to=issuer.link_to)
     closes_at = call.window.closes_at
     extend_application(
         session,

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from callapp.calls.document import CallDocument
+from callapp.demo.cast import address
 from callapp.demo.fictional_consortia import fictional_budget, fictional_partners, provider_name
 from callapp.domain.bilingual import Language
 from callapp.domain.sections import Section
@@ -96,7 +97,7 @@ def fictional_file(
             years=document.budget_rules().fiscal_years,
         ),
         Section.OUTCOMES: {"indicators": [_indicator(project, words, language)]},
-        Section.LETTER_OF_INTENT: _letter(language),
+        Section.LETTER_OF_INTENT: _letter(number, language),
         Section.DECLARATION: {f"declare-{each.code}": "yes" for each in document.declarations},
     }
     return FictionalFile(number, language, hospital_fr, hospital_en, province, sections)
@@ -144,7 +145,7 @@ def _indicator(project: dict[str, Any], words: dict[str, Any], language: Languag
     }
 
 
-def _letter(language: Language) -> Typed:
+def _letter(number: int, language: Language) -> Typed:
     if language is Language.FR:
         ceo, lead = "Direction générale fictive", "Responsable clinique fictive"
         titles = ("Présidence-direction générale", "Chefferie de service")
@@ -154,6 +155,8 @@ def _letter(language: Language) -> Typed:
     return {
         "ceo_name": ceo,
         "ceo_title": titles[0],
+        "ceo_email": address(f"direction-{number}"),
         "clinical_lead_name": lead,
         "clinical_lead_title": titles[1],
+        "clinical_lead_email": address(f"clinique-{number}"),
     }

@@ -63,6 +63,7 @@ def fill_draft(
     call: CallInForce,
     now: datetime,
     store: FileStore,
+    link_to: Any,
     sections: tuple[Section, ...] = tuple(Section),
 ) -> Application:
     """A draft with these sections typed; with all of them it lacks nothing, the signed letter included."""
@@ -77,6 +78,7 @@ def fill_draft(
             application_id=application.id,
             section=section,
             typed=file.sections[section],
+            link_to=link_to,
         )
     if Section.LETTER_OF_INTENT in sections:
         name = "lettre-fictive.pdf" if file.language == "fr" else "fictional-letter.pdf"
@@ -103,7 +105,7 @@ def file_application(
     issuer: Issuer,
 ) -> Application:
     """A whole application, submitted a quarter of an hour after it was opened."""
-    draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store)
+    draft = fill_draft(session, lead=lead, file=file, call=call, now=now, store=store, link_to=issuer.link_to)
     return submit_application(
         session,
         actor=lead.actor,

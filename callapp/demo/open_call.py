@@ -64,6 +64,7 @@ def open_demonstration_call(
                 call=call,
                 now=now,
                 store=store,
+                link_to=link_to,
                 sections=sections,
             )
             leads.append(lead)

@@ -22,3 +22,11 @@ def parse_email(text: str, *, field: str | None = None) -> str:
     if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise RuleBroken("email.form", field)
     return address
+
+
+def email_in(text: str | None) -> str | None:
+    """The address in a typed text, in small letters; None when there is none, or something else."""
+    try:
+        return parse_email(text or "").lower()
+    except RuleBroken:
+        return None

@@ -71,7 +71,8 @@ def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, 
     ``project.title_missing``, ``project.answer_missing`` and ``project.answer_too_long`` (number, limit,
     count), ``partners.none_yet``, ``partners.<kind>_missing``, ``budget.costs_missing``,
     ``budget.funding_missing``, ``outcomes.none_yet``, ``letter.<signatory>_missing``,
-    ``letter.file_missing``, ``email.form``, ``declaration.none_yet``.
+    ``email.form``, ``letter.signature_missing``, ``letter.<signatory>_signature_missing``,
+    ``declaration.none_yet``.
     """
     content = reading.content
     lacking = {
@@ -189,7 +190,17 @@ def _letter(content: ApplicationContent, rules: CompletenessRules) -> list[Fault
     ]
     for entry in content.signatories:
         faults += _address_faults(entry)
-    return faults if content.letters else [*faults, Fault("letter.file_missing", "letter")]
+    return faults + _unsigned(content, rules)
+
+
+def _unsigned(content: ApplicationContent, rules: CompletenessRules) -> list[Fault]:
+    """Who still has to sign; one fault for all while nobody has, and none once a signed letter is there."""
+    if content.letters:
+        return []
+    unsigned = [role for role in Signatory if role in rules.required_signatories - set(content.signed_by)]
+    if unsigned and not content.signatures:
+        return [Fault("letter.signature_missing", "letter")]
+    return [Fault(f"letter.{role}_signature_missing", "letter") for role in unsigned]
 
 
 def _address_faults(entry: SignatoryEntry) -> tuple[Fault, ...]:

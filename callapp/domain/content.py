@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from callapp.domain.bilingual import Language
+from callapp.domain.bilingual import Bilingual, Language
 from callapp.domain.budget import Budget, BudgetCategory, ContributionKind, FundingSource
 from callapp.domain.budget import CostLine as CostAmount
 from callapp.domain.budget import FundingLine as FundingAmount
@@ -103,6 +103,21 @@ class SignatoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature of the letter of intent by a mailed link; sha256 is that of the exact text signed.
+
+    statement: the words of the letter as they stood, signed with the application.
+    """
+
+    role: Signatory
+    name: str
+    title: str
+    signed_at: datetime
+    statement: Bilingual
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFile:
     """An uploaded signed letter of intent: its name for people, its hash for proof."""
 
@@ -141,6 +156,7 @@ class ApplicationContent:
     indicators: tuple[Indicator, ...] = ()
     signatories: tuple[SignatoryEntry, ...] = ()
     letters: tuple[LetterFile, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     declared: Declared | None = None
     documents: tuple[DocumentFile, ...] = ()
 
@@ -196,6 +212,12 @@ class ApplicationContent:
             beds_date=hospital.beds_date.isoformat() if hospital and hospital.beds_date else None,
             partners=tuple(Partner(entry.name, entry.kind) for entry in self.partners) or None,
             funding_requested_cents=self.budget.funding_requested_cents if self.funding else None,
-            # Everybody named counts as having signed once a signed letter is uploaded.
-            loi_signed_by=tuple(entry.role for entry in self.signatories) if self.letters else (),
+            loi_signed_by=self.signed_by,
         )
+
+    @property
+    def signed_by(self) -> tuple[Signatory, ...]:
+        """Who signed the letter: everybody named once it is uploaded signed, else who signed by link."""
+        by_link = {signature.role for signature in self.signatures}
+        named = [entry.role for entry in self.signatories]
+        return tuple(role for role in named if self.letters or role in by_link)

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from callapp.applications.attested_texts import is_of
 from callapp.applications.deadlines import file_window
 from callapp.applications.readable import readable_parts
 from callapp.applications.section_models import BedCountState
@@ -256,6 +257,7 @@ def _page(
         faults=faults,
         decides=decides,
         may=may,
+        is_of=is_of,
         closing=lambda instant: speaker().moment(last_minute(instant), found.call.zone),
         parts=readable_parts(found.copy.content, found.call.document, speaker()),
     )

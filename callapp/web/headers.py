@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from callapp.settings import Settings
 
@@ -36,6 +36,9 @@ def csp_nonce() -> str:
 
 def init_headers(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
+        # The address of a mailed link is its key: nothing that such a page asks for may carry it on.
+        if "token" in (request.view_args or {}):
+            response.headers["Referrer-Policy"] = "no-referrer"
         for name, value in COMMON_HEADERS.items():
             response.headers.setdefault(name, value)
         # Downloads bring a stricter one.

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
-from callapp.applications.models import Application, SectionDraft
+from callapp.applications.models import Application
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,
     withdraw_application,
 )
 from callapp.domain.sections import Section
-from tests.factories import ISSUER
+from tests.factories import ISSUER, link_to, seen_now
 
 HOUR = timedelta(hours=1)
 
@@ -30,11 +29,7 @@ def submit_again(
     withdraw_application(session, version=application.version, **acts)
     reopen_application(session, version=application.version, **acts)
     for section, typed in changes.items():
-        version = session.scalars(
-            select(SectionDraft.version).where(
-                SectionDraft.application_id == application.id, SectionDraft.section == section
-            )
-        ).one()
-        save_section(session, section=section, typed=typed, version=version, **acts)
+        seen = seen_now(session, application, section)
+        save_section(session, section=section, typed=typed, seen=seen, link_to=link_to, **acts)
     acts["now"] = now + HOUR
     return submit_application(session, version=application.version, issuer=ISSUER, **acts)

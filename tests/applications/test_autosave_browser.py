@@ -24,7 +24,7 @@ from callapp.applications.models import Application, ApplicationMember, SectionD
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.sections import Section
 from tests.applications.sections import BUDGET, typed_sections
-from tests.factories import make_call, make_draft, make_person, seen_now
+from tests.factories import link_to, make_call, make_draft, make_person, seen_now
 from tests.look.test_browser import AXE, AXE_OPTIONS, QUIET
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
@@ -62,6 +62,7 @@ class Team:
             section=section,
             typed=self.kept(section) | changes,
             seen=seen_now(self.session, self.session.get_one(Application, self.draft_id), section),
+            link_to=link_to,
         )
         self.session.commit()
 
@@ -89,6 +90,7 @@ def team(app: Flask, session: Session, now: datetime) -> Team:
             application_id=draft.id,
             section=section,
             typed=typed[section],
+            link_to=link_to,
         )
     team = Team(session, draft.id, lead.email, colleague.actor, now)
     session.commit()

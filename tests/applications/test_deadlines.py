@@ -32,6 +32,7 @@ from tests.conftest import FrozenClock
 from tests.factories import (
     ISSUER,
     LETTER_PDF,
+    link_to,
     make_call,
     make_complete_draft,
     make_draft,
@@ -197,6 +198,7 @@ def test_what_is_written_after_the_deadline_is_never_part_of_a_submission(
             "clinical_lead_title": "Chef du service",
         },
         seen=seen_now(session, draft, Section.LETTER_OF_INTENT),
+        link_to=link_to,
     )
 
     with pytest.raises(RuleBroken) as refused:

@@ -16,7 +16,7 @@ from callapp.files.store import FileStore
 from tests.applications.sections import BUDGET, HOSPITAL, OUTCOMES, PARTNERS
 from tests.client import CheckedClient
 from tests.conftest import FrozenClock
-from tests.factories import make_draft, make_submitted
+from tests.factories import link_to, make_draft, make_submitted
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -50,6 +50,7 @@ def draft(session: Session, clock: FrozenClock, lead: User) -> Application:
             application_id=draft.id,
             section=section,
             typed=typed,
+            link_to=link_to,
         )
     return draft
 

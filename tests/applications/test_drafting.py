@@ -27,7 +27,7 @@ from callapp.domain.people import ApplicationRole
 from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
 from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sections
-from tests.factories import make_call, make_draft, make_person, seen_now
+from tests.factories import link_to, make_call, make_draft, make_person, seen_now
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ def save(
         section=section,
         typed=typed,
         seen=seen_now(session, application, section) if seen is None else seen,
+        link_to=link_to,
     )
 
 
@@ -131,7 +132,9 @@ def test_a_whole_application_is_complete_and_reads_back_the_same(
     session.flush()
     session.expire_all()
     assessment = assess(session, draft, call.document)
-    assert [(fault.code, fault.field) for fault in assessment.faults] == [("letter.file_missing", "letter")]
+    assert [(fault.code, fault.field) for fault in assessment.faults] == [
+        ("letter.signature_missing", "letter")
+    ]
     # What the rows say and what the typed text says are one.
     assert load_content(session, draft) == assessment.content
     assert assessment.content.budget.funding_requested_cents == 900_000_00

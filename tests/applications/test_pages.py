@@ -22,7 +22,7 @@ from tests.applications.sections import BUDGET, HOSPITAL, PARTNERS, typed_sectio
 from tests.client import CheckedClient
 from tests.conftest import FrozenClock
 from tests.databases import Counted
-from tests.factories import make_call, make_draft, make_submitted
+from tests.factories import link_to, make_call, make_draft, make_submitted
 
 
 @pytest.fixture
@@ -234,6 +234,7 @@ def test_my_applications_take_the_same_statements_at_any_number(
                 application_id=draft.id,
                 section=Section.HOSPITAL,
                 typed=HOSPITAL,
+                link_to=link_to,
             )
         session.commit()
         with count_statements() as counted:
@@ -242,7 +243,7 @@ def test_my_applications_take_the_same_statements_at_any_number(
         return len(counted)
 
     client.get("/en/applications")
-    assert statements_at(1) == statements_at(3) == statements_at(30) == 7
+    assert statements_at(1) == statements_at(3) == statements_at(30) == 8
 
 
 def test_a_refused_submission_links_every_reason_to_its_field(

@@ -30,7 +30,7 @@ from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from tests.applications.sections import HOSPITAL
 from tests.databases import open_engine
-from tests.factories import ISSUER, make_complete_draft, make_draft, make_person, seen_now
+from tests.factories import ISSUER, link_to, make_complete_draft, make_draft, make_person, seen_now
 
 MINUTE = timedelta(minutes=1)
 Write = Callable[..., Saved]
@@ -73,6 +73,7 @@ def write(session: Session, draft: Application, now: datetime) -> Write:
             section=Section.HOSPITAL,
             typed={**(kept.typed if kept else HOSPITAL), **changes},
             seen=seen_now(session, draft, Section.HOSPITAL) if seen is None else seen,
+            link_to=link_to,
         )
 
     return write
@@ -170,7 +171,13 @@ def test_nothing_typed_leaves_no_version(
 ) -> None:
     blank = dict.fromkeys(HOSPITAL, "")
     saved = save_section(
-        session, actor=lead.actor, now=now, application_id=draft.id, section=Section.HOSPITAL, typed=blank
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        section=Section.HOSPITAL,
+        typed=blank,
+        link_to=link_to,
     )
 
     assert (saved.draft.typed, saved.version, versions(session)) == (blank, None, [])
@@ -251,6 +258,7 @@ def saves(who: User, draft: Application, now: datetime, **changes: str) -> Calla
         section=Section.HOSPITAL,
         typed=HOSPITAL | changes,
         seen=Seen(digests(HOSPITAL, {})),
+        link_to=link_to,
     )
 
 

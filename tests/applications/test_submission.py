@@ -38,6 +38,7 @@ from callapp.files.store import FileStore
 from tests.databases import open_engine, unlock
 from tests.factories import (
     ISSUER,
+    link_to,
     make_call,
     make_complete_draft,
     make_draft,
@@ -139,7 +140,7 @@ def test_every_reason_is_said_at_once(session: Session, call: CallInForce, lead:
         submit(session, lead, draft, now)
 
     codes = {fault.code for fault in refused.value.faults}
-    assert {"hospital.beds_missing", "project.title_missing", "letter.file_missing"} <= codes
+    assert {"hospital.beds_missing", "project.title_missing", "letter.signature_missing"} <= codes
     assert len(refused.value.faults) > 10
     assert all(fault.field for fault in refused.value.faults)
 
@@ -199,6 +200,7 @@ def test_withdrawn_reopened_corrected_and_submitted_again(
             "clinical_lead_title": "Chef du service",
         },
         seen=seen_now(session, draft, Section.LETTER_OF_INTENT),
+        link_to=link_to,
     )
     again = submit(session, lead, draft, now + SECOND)
 

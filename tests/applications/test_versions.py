@@ -26,7 +26,7 @@ from tests.applications.browsing import kept, url
 from tests.applications.sections import HOSPITAL
 from tests.client import CheckedClient
 from tests.databases import Counted
-from tests.factories import make_draft, make_person, seen_now
+from tests.factories import link_to, make_draft, make_person, seen_now
 
 HOUR = timedelta(hours=1)
 
@@ -55,6 +55,7 @@ def write(session: Session, who: Actor, draft: Application, now: datetime, **cha
         section=Section.HOSPITAL,
         typed={**(before.typed if before else HOSPITAL), **changes},
         seen=seen_now(session, draft, Section.HOSPITAL),
+        link_to=link_to,
     )
 
 
@@ -67,6 +68,7 @@ def restore(session: Session, who: User, draft: Application, number: int, now: d
         section=Section.HOSPITAL,
         number=number,
         seen=seen_now(session, draft, Section.HOSPITAL),
+        link_to=link_to,
     )
 
 
@@ -115,6 +117,7 @@ def test_restoring_overwrites_nothing_unseen(
             section=Section.HOSPITAL,
             number=1,
             seen=NOTHING_SEEN,
+            link_to=link_to,
         )
     assert [fault.field for fault in lost.value.faults] == ["name", "beds"]
 

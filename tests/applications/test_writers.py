@@ -97,7 +97,7 @@ def test_an_assignment_locks_nobody_out(
     assign(session, lead, draft, {PROJECT: one})
     saved = save_section(
         session, actor=two.actor, now=now, application_id=draft.id, section=PROJECT,
-        typed={"title": "Libérer des lits"},
+        typed={"title": "Libérer des lits"}, link_to=link_to,
     )  # fmt: skip
     assert saved.draft.saved_by == two.id
 

@@ -150,6 +150,14 @@ ROWS: dict[str, Row] = {
         "request_id": key("correction"), "section": "hospital", "field": "beds", "position": 1, "note": "",
         "before": "499",
     },
+    "attestations": {
+        "id": key("attestation"), **_ONE, "kind": "letter_signature", "party": "ceo", "language": "fr",
+        "to_name": "Direction fictive", "to_email": "a@example.ca", "statement": {"fr": "a", "en": "b"},
+        "token_hash": HASH, "asked_at": NOW, "asked_by": USER, "expires_at": LATER, "state": "given",
+        "text": "{}", "sha256": HASH, "given_at": NOW, "given_name": "Direction fictive",
+        "given_title": "Direction", "given_from": "192.0.2.1", "proof_salt": "a" * 32, "proof": HASH,
+        "released_at": NOW, "released_by": USER,
+    },
     "rule_confirmations": {
         **_ONE, "rule_id": "min_beds", "snapshot_id": SNAPSHOT, "machine_outcome": "pass", "finding": "pass",
         "note": "", "confirmed_at": NOW, "confirmed_by": USER,
@@ -203,6 +211,8 @@ AFTERWARDS: dict[str, Row] = {
     },
 }  # fmt: skip
 
+_NOT_GIVEN = {"given_at": None, "text": None, "sha256": None, "given_name": None, "proof": None}
+
 # Each CHECK written by hand: a change of the good row that breaks it and nothing else.
 REFUSED: dict[str, Row] = {
     "ck_audit_entries_reason_with_hash": {"reason_hash": HASH},
@@ -251,6 +261,24 @@ REFUSED: dict[str, Row] = {
     "ck_attachments_hash_length": {"sha256": "a"},
     "ck_attachments_caption_of_document": {"caption": "Budget"},
     "ck_attachments_removed_has_time": {"removed_at": None},
+    "ck_attestations_declined_has_reason": {
+        **_NOT_GIVEN,
+        "state": "declined",
+        "declined_at": NOW,
+        "released_at": None,
+    },
+    "ck_attestations_declined_has_time": {"declined_at": NOW, "decline_reason": "Non"},
+    "ck_attestations_expires_later": {"expires_at": NOW},
+    "ck_attestations_given_by_somebody": {"given_name": None},
+    "ck_attestations_given_has_proof": {"proof": None},
+    "ck_attestations_given_has_text": {"text": None, "sha256": None},
+    "ck_attestations_given_has_time": {**_NOT_GIVEN, "released_at": None},
+    "ck_attestations_hash_length": {"sha256": "a"},
+    "ck_attestations_not_given_yet": {"state": "asked"},
+    "ck_attestations_released_once_given": {**_NOT_GIVEN, "state": "asked"},
+    "ck_attestations_text_has_hash": {"sha256": None},
+    "ck_attestations_void_has_reason": {"state": "void", "voided_at": NOW},
+    "ck_attestations_void_has_time": {"voided_at": NOW, "void_reason": "changed"},
     "ck_budget_lines_amount_positive": {"amount_cents": 0},
     "ck_budget_lines_description_not_empty": {"description": " "},
     "ck_budget_lines_fiscal_year_range": {"fiscal_year": 1899},

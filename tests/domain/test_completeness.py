@@ -107,7 +107,7 @@ def test_an_empty_application_lacks_everything_each_at_its_field() -> None:
         ("outcomes.none_yet", "indicators"),
         ("letter.ceo_missing", "ceo_name"),
         ("letter.clinical_lead_missing", "clinical_lead_name"),
-        ("letter.file_missing", "letter"),
+        ("letter.signature_missing", "letter"),
         ("declaration.none_yet", "declaration"),
     ]
 

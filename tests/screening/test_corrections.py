@@ -70,6 +70,7 @@ class Correcting:
             section=section,
             typed={**self.typed(section), **changes},
             seen=seen_now(self.typed(section)),
+            link_to=link_to,
         )
 
     def give(self, *, days: int = 1, version: int | None = None, person: User | None = None) -> Application:

@@ -183,14 +183,14 @@ def test_a_file_that_is_not_there(session: Session, now: datetime, closes: datet
 
 
 def test_the_checks_find_an_end_nobody_granted(
-    session: Session, draft: Application, now: datetime, closes: datetime, store: FileStore
+    session: Session, draft: Application, now: datetime, closes: datetime
 ) -> None:
     make_extension(session, draft, now=now, until=closes + DAY)
-    assert list(broken_in_applications(session, store)) == []
+    assert list(broken_in_applications(session)) == []
 
     session.execute(update(Application).values(extended_until=closes + 2 * DAY))
 
-    assert [fault.code for fault in broken_in_applications(session, store)] == ["check.extension_differs"]
+    assert [fault.code for fault in broken_in_applications(session)] == ["check.extension_differs"]
 
 
 # --- pages --------------------------------------------------------------------------------------------------

@@ -34,6 +34,11 @@ TOLD = {
     "application.deadline_extended": N_(
         "The call’s team moved the deadline of this application to %(deadline)s."
     ),
+    "signature.asked": N_("%(who)s sent a link to sign the letter of intent: %(signatory)s."),
+    "signature.given": N_("The letter of intent was signed: %(signatory)s."),
+    "signature.declined": N_("Signing the letter of intent was declined: %(signatory)s."),
+    "signature.voided": N_("A signature, or the request for one, no longer holds: %(signatory)s."),
+    "signature.released": N_("%(who)s chose to edit all the same what is signed: %(signatory)s."),
     "message.asked": N_("%(who)s asked the call’s team a question."),
     "message.answered": N_("The call’s team answered."),
     "correction.requested": N_("The call’s team asked for corrections."),

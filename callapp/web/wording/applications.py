@@ -107,6 +107,14 @@ SENTENCES = {
     "letter.ceo_missing": N_("Name the chief executive officer, who signs the letter of intent."),
     "letter.clinical_lead_missing": N_("Name the clinical lead, who signs the letter of intent."),
     "letter.half_missing": N_("A signatory needs a name and a title. Fill in this field."),
-    "letter.file_missing": N_("Upload the letter of intent, signed by both."),
+    "letter.signature_missing": N_(
+        "Have the letter of intent signed: by both through mailed links, or upload it signed by both."
+    ),
+    "letter.ceo_signature_missing": N_(
+        "The chief executive officer has not signed the letter of intent yet."
+    ),
+    "letter.clinical_lead_signature_missing": N_(
+        "The clinical lead has not signed the letter of intent yet."
+    ),
     "declaration.none_yet": N_("Accept every statement of the declaration."),
 }

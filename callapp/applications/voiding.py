@@ -1,0 +1,135 @@
+"""When a draft is edited, what was stated about the text before no longer holds, and people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callapp.applications.attestation_mails import (
+    about,
+    changes_told,
+    mail_lead,
+    mail_signatory,
+    told_of,
+)
+from callapp.applications.attestation_models import Attestation
+from callapp.applications.attested_texts import is_signed_still
+from callapp.applications.content_queries import load_content
+from callapp.applications.models import Application, SectionDraft
+from callapp.applications.signed_changes import changes_since
+from callapp.audit.actions import record_act
+from callapp.domain.addresses import email_in
+from callapp.domain.attestation import LIVE, AttestationKind, AttestationState, VoidReason
+from callapp.domain.content import ApplicationContent, SignatoryEntry
+from callapp.domain.eligibility import Signatory
+from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.people import Actor
+from callapp.domain.section_reading import read_sections
+from callapp.domain.sections import Section
+from callapp.mail.outbox import LinkTo
+from callapp.web.speaker import Speaker
+
+
+def void_what_changed(
+    session: Session, *, actor: Actor, now: datetime, application: Application, link_to: LinkTo
+) -> None:
+    """Voids what this draft, as it was just saved, no longer bears out.
+
+    A signature of another text is void, its signatory and the lead are told which words changed. A request
+    to somebody who is no longer named, or named with another address, is void without a mail: its page says
+    so. The draft's row is locked. Records ``signature.voided``; sends ``signature.void`` and
+    ``signature.lead_void``. Raises RuleBroken ``attestation.held`` for each signature that nobody chose
+    to give up: then nothing may be kept.
+    """
+    live = session.scalars(
+        select(Attestation)
+        .where(Attestation.application_id == application.id, Attestation.state.in_(LIVE))
+        .order_by(Attestation.kind, Attestation.party)
+    ).all()
+    letters = [each for each in live if each.kind is AttestationKind.LETTER_SIGNATURE]
+    if given := [each for each in letters if each.state is AttestationState.GIVEN]:
+        _void_stale_signatures(session, actor, now, application, given, link_to)
+    if asked := [each for each in letters if each.state is AttestationState.ASKED]:
+        _void_readdressed(session, actor, now, application, asked)
+
+
+def record_void(
+    session: Session, actor: Actor, now: datetime, application: Application, one: Attestation, why: VoidReason
+) -> None:
+    """Ends a live request or statement. Records ``signature.voided``."""
+    before, one.state = one.state, AttestationState.VOID
+    one.voided_at, one.void_reason = now, why
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action="signature.voided",
+        subject=("attestation", one.id),
+        application_id=application.id,
+        call_id=application.call_id,
+        before={"was": before},
+        after={"why": why, "kind": one.kind, "party": one.party},
+    )
+
+
+def _void_stale_signatures(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    given: Sequence[Attestation],
+    link_to: LinkTo,
+) -> None:
+    content = load_content(session, application)
+    stale = [each for each in given if not is_signed_still(each.text or "", content)]
+    if not stale:
+        return
+    if held := [each for each in stale if each.released_at is None]:
+        raise RuleBroken.of(_held(each) for each in held)
+    of = about(session, application, content.hospital.name if content.hospital else None)
+
+    def told(one: Attestation, says: Speaker) -> dict[str, str]:
+        changes = changes_since(one.text or "", content, of.call.document, says)
+        return {
+            **told_of(one, says),
+            "moment": says.moment(now),
+            "changes": changes_told(changes, says),
+            "names": ", ".join(each.given_name or "" for each in stale),
+            "link": link_to("signatures.show", lang=says.lang, application_id=application.id),
+        }
+
+    for each in stale:
+        record_void(session, actor, now, application, each, VoidReason.CHANGED)
+        mail_signatory(session, each, "signature.void", of, now=now, tell=partial(told, each))
+    mail_lead(session, application, "signature.lead_void", of, now=now, tell=partial(told, stale[0]))
+
+
+def _held(one: Attestation) -> Fault:
+    given_at = one.given_at.isoformat() if one.given_at else ""
+    return Fault("attestation.held", params={"name": one.given_name or "", "given_at": given_at})
+
+
+def _void_readdressed(
+    session: Session, actor: Actor, now: datetime, application: Application, asked: Sequence[Attestation]
+) -> None:
+    named = {entry.role: entry for entry in named_signatories(session, application)}
+    for each in asked:
+        entry = named.get(Signatory(each.party))
+        if entry is None or (entry.name, email_in(entry.email)) != (each.to_name, each.to_email):
+            record_void(session, actor, now, application, each, VoidReason.READDRESSED)
+
+
+def named_signatories(session: Session, application: Application) -> tuple[SignatoryEntry, ...]:
+    """Who is to sign the letter, with their addresses, as it was last typed."""
+    draft = session.get(SectionDraft, (application.id, Section.LETTER_OF_INTENT))
+    reading = read_sections(
+        {Section.LETTER_OF_INTENT: draft.typed if draft else {}},
+        start=ApplicationContent(language=application.language),
+        statements=(),
+        declared=None,
+    )
+    return reading.content.signatories

@@ -1,0 +1,37 @@
+"""Signatures by link: where they stand, and why something about them is not possible."""
+
+from __future__ import annotations
+
+from callapp.web.marks import N_
+
+LABELS = {
+    ("attestation_state", "asked"): N_("Waiting for the signature"),
+    ("attestation_state", "given"): N_("Signed"),
+    ("attestation_state", "declined"): N_("Declined to sign"),
+    ("attestation_state", "void"): N_("No longer holds"),
+    ("void_reason", "changed"): N_("The text was edited after it was signed."),
+    ("void_reason", "taken_back"): N_("The hospital took it back."),
+    ("void_reason", "readdressed"): N_("Another person or another address is named now."),
+    ("void_reason", "part_gone"): N_("The partner is no longer in the application."),
+    # Inside a sentence.
+    ("signs_as", "ceo"): N_("chief executive officer"),
+    ("signs_as", "clinical_lead"): N_("clinical lead"),
+}
+
+SENTENCES = {
+    "attestation.held": N_(
+        "%(name)s signed this text on %(given_at)s. Nothing was saved: this change would void the signature."
+    ),
+    "attestation.nobody_to_ask": N_("Everybody named was asked already or has signed."),
+    "attestation.address_missing": N_(
+        "Give the e-mail address of this signatory in the letter of intent, so that a link can be sent."
+    ),
+    "attestation.asked_just_now": N_("A link was sent to %(name)s a moment ago. Wait two minutes."),
+    "attestation.used": N_("This link was used already."),
+    "attestation.submitted": N_("The application was submitted meanwhile: there is nothing left to sign."),
+    "attestation.unfinished": N_("The application is being worked on: there is no whole text to sign yet."),
+    "attestation.text_moved": N_("The text was edited while you were reading. Nothing is signed."),
+    "attestation.name_missing": N_("Type your name."),
+    "attestation.title_missing": N_("Type your title."),
+    "attestation.consent_missing": N_("Tick the box to say that you have read it and sign it."),
+}
