@@ -23,6 +23,7 @@ from callapp.web.database import SAFE_METHODS, db
 from callapp.web.logs import log
 from tests.databases import counting
 from tests.html_checks import page_faults, unwrapped_texts
+from tests.soup import soup_of
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 # The one write a safe request may do: a session's last-seen, at most once a minute.
@@ -36,7 +37,7 @@ class Page(TestResponse):
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as a tree, made once."""
-        return BeautifulSoup(self.get_data(as_text=True), "html5lib")
+        return soup_of(self.get_data(as_text=True))
 
     @property
     def words(self) -> str:

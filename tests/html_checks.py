@@ -9,6 +9,7 @@ Content, that is data of a call or an application, is marked in the templates: `
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -53,6 +54,11 @@ def parse(html: str) -> Element:
     return tree
 
 
+def tree_of(html: str) -> Element:
+    """The page as a tree, whatever is wrong with it."""
+    return _parsed(html)[0]
+
+
 @lru_cache(maxsize=4)
 def _parsed(html: str) -> tuple[Element, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
@@ -71,11 +77,16 @@ def page_faults(html: str, *, lang: str | None = None) -> list[str]:
     steady = re.sub(r'(nonce|name="csrf_token"[^>]*value|value)="[A-Za-z0-9._-]{40,}"', r'\1="…"', html)
     numbers: dict[str, str] = {}
     steady = _OPAQUE.sub(lambda found: numbers.setdefault(found.group(), f"n{len(numbers)}"), steady)
-    return list(_page_faults(steady, lang))
+    key = (hashlib.sha256(steady.encode("utf-8", "surrogatepass")).digest(), lang)
+    if key not in _known:
+        _known[key] = _page_faults(html, lang)
+    return _known[key]
 
 
-@lru_cache(maxsize=512)
-def _page_faults(html: str, lang: str | None) -> tuple[str, ...]:
+_known: dict[tuple[bytes, str | None], list[str]] = {}
+
+
+def _page_faults(html: str, lang: str | None) -> list[str]:
     tree, found = _parsed(html)
     faults = [*found]
     parents = {child: parent for parent in tree.iter() for child in parent}
@@ -84,7 +95,7 @@ def _page_faults(html: str, lang: str | None) -> tuple[str, ...]:
     faults += _name_faults(tree, parents)
     faults += _policy_faults(tree)
     faults += _text_faults(tree, parents)
-    return tuple(faults)
+    return faults
 
 
 def _elements(tree: Element) -> Iterator[Element]:

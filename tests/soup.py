@@ -1,0 +1,48 @@
+"""A page's tree in the form tests ask questions of, grown from the one the checks have parsed already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from bs4 import BeautifulSoup, Comment
+from bs4.builder import HTMLTreeBuilder
+
+from tests.html_checks import tree_of
+
+
+def soup_of(html: str) -> BeautifulSoup:
+    """As ``BeautifulSoup(html, "html5lib")``, without the doctype and with one space for space alone."""
+    return BeautifulSoup(html, builder=_Grown())
+
+
+class _Grown(HTMLTreeBuilder):
+    """Tells BeautifulSoup of a tree as of a page that is being read."""
+
+    def __init__(self) -> None:
+        super().__init__(string_containers={})
+
+    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Iterable[tuple[Any, None, None, bool]]:
+        yield markup, None, None, False
+
+    def feed(self, markup: Any) -> None:
+        self._tell(tree_of(markup))
+
+    def _tell(self, element: Element) -> None:
+        soup = self.soup
+        assert soup is not None
+        if not isinstance(element.tag, str):
+            soup.endData()
+            soup.handle_data(element.text or "")
+            soup.endData(Comment)
+            return
+        name = element.tag.rpartition("}")[2]  # drawings stand in a namespace of their own
+        soup.handle_starttag(name, None, None, dict(element.items()))
+        if element.text:
+            soup.handle_data(element.text)
+        for child in element:
+            self._tell(child)
+            if child.tail:
+                soup.handle_data(child.tail)
+        soup.handle_endtag(name)
