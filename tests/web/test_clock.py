@@ -183,6 +183,7 @@ def test_while_the_database_is_away_the_clock_counts_on(session: Session) -> Non
     assert clock() == NOW + timedelta(seconds=ASK_EVERY)
 
 
+@pytest.mark.own_app
 def test_each_installation_has_the_clock_of_its_database(app: Flask, settings: Settings) -> None:
     kind = settings.database_url.get_backend_name()
     clock = house_clock(app)
