@@ -55,7 +55,8 @@ def client(app: Flask, session: Session, clock: FrozenClock) -> CheckedClient:
     views: dict[str, Callable[[], Any]] = {
         "good": lambda: page(
             '<form method="post" action="/fr/echo"><label>A <input name="a" value="1"></label>'
-            '<label>B <select name="b"><option>x<option value="y" selected>Y</select></label>'
+            '<label>B <select name="b"><option>x</option><option value="y" selected>Y</option></select>'
+            "</label>"
             '<label>C <input type="checkbox" name="c" value="z"></label>'
             "<button>Envoyer</button></form>"
         ),
