@@ -13,6 +13,7 @@ from callapp.domain.content import ApplicationContent, Indicator, PartnerEntry
 from callapp.domain.organisations import Province
 from callapp.domain.outcomes import KpiCode
 from callapp.domain.sections import Section
+from callapp.domain.text import word_count
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 from callapp.web.wording import label
@@ -78,10 +79,19 @@ def _project(content: ApplicationContent, document: CallDocument, says: Speaker)
             Prose(
                 f"{index}. {question.title.in_language(says.lang)}",
                 said(content.answers.get(question.code), says),
+                _words(content.answers.get(question.code), question.word_limit, says),
             )
             for index, question in enumerate(document.questions, start=1)
         ),
     ]
+
+
+def _words(answer: str | None, limit: int, says: Speaker) -> str:
+    """How many words an answer has of how many, counted as everywhere; blank when there is none."""
+    if not answer:
+        return ""
+    one, many = "%(num)s word of at most %(limit)s", "%(num)s words of at most %(limit)s"
+    return says.ngettext(one, many, word_count(answer), limit=limit)
 
 
 def _partners(content: ApplicationContent, says: Speaker) -> list[Block]:

@@ -21,10 +21,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A question and its answer in paragraphs."""
+    """A question and its answer in paragraphs. count: its words, where they are limited."""
 
     heading: str
     text: str
+    count: str = ""
     kind: Literal["prose"] = "prose"
 
     @property

@@ -22,6 +22,8 @@ _PASTED = str.maketrans(
 _FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}--[\n\t]]", regex.V1)
 _WORD_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
 _WORD_CHARACTER = regex.compile(r"[\p{L}\p{N}]")
+# A soft hyphen or a joiner bounds no word (UAX 29, WB4); a space without width does.
+_UNSEEN = regex.compile(r"[\p{Cf}--[\u200b]]", regex.V1)
 # Straight and typographic apostrophe; hyphen-minus, hyphen, non-breaking hyphen.
 _JOINER_INSIDE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])['’\-‐‑](?=[\p{L}\p{N}])")
 
@@ -66,7 +68,8 @@ def word_count(text: str) -> int:
     An apostrophe or a hyphen inside joins (DOMAIN section 3), so ``l'hôpital`` and ``rendez-vous`` are
     one word each, whichever apostrophe or hyphen was typed.
     """
-    return sum(map(is_word, text_pieces(unicodedata.normalize("NFC", text))))
+    visible = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return sum(map(is_word, text_pieces(visible)))
 
 
 def text_pieces(text: str) -> list[str]:

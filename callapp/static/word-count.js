@@ -2,9 +2,17 @@
 // holds a letter or a digit, an apostrophe or hyphen inside joins. The server's count is the one that decides.
 
 const JOINER_INSIDE = /(?<=[\p{L}\p{M}\p{N}])['’\-‐‑](?=[\p{L}\p{N}])/gu;
+// What nobody sees (a soft hyphen, a joiner) is no part of a word's bounds; a space without width is one.
+const UNSEEN = /(?!\u200b)\p{Cf}/gu;
+// Signs that join letters by the rule and, depending on its language, not in a browser: a full stop, a colon, a point.
+const SIGN_INSIDE = /(?<=(?!\p{scx=Kana})[\p{L}\p{Nl}]\p{M}*)[.:\u00b7\u0387\u055f\u2024\u2027\ufe13\ufe52\ufe55\uff0e\uff1a](?=(?!\p{scx=Kana})[\p{L}\p{Nl}])/gu;
+// Browsers look words of these scripts up in dictionaries, each its own; the rule takes their letters one by one, and
+// those of Hangul like any others.
+const ONE_BY_ONE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
 export function wordCount(text) {
-  const joined = text.normalize("NFC").replace(JOINER_INSIDE, "_");
+  const joined = text.normalize("NFC").replace(UNSEEN, "").replace(JOINER_INSIDE, "_").replace(SIGN_INSIDE, "_")
+    .replace(/\p{sc=Hangul}/gu, "a").replace(ONE_BY_ONE, " $& ");
   let words = 0;
   for (const { segment } of new Intl.Segmenter("en", { granularity: "word" }).segment(joined)) {
     if (/[\p{L}\p{N}]/u.test(segment)) words += 1;

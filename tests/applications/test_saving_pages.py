@@ -327,3 +327,13 @@ def test_a_visitor_without_script_gets_the_text_back_and_nothing_technical(
     labels = [each.get_text() for each in lost.soup.select("label")]
     assert "beds" in labels
     assert not {"base", "page", "turn"} & set(labels)
+
+
+def test_the_count_of_words_stands_beside_each_answer(
+    client: CheckedClient, session: Session, draft: Application
+) -> None:
+    text = "L\u2019hôpital réduit\u00a0l\u2019attente\u00a0: c\u2019est l\u2019œuvre d\u2019équipes."
+    post(client, draft, "project", {"title": "t", "answer-problem": text})
+    for page in (client.get(url(draft, "project")), client.get(url(draft, "read"))):
+        assert page.soup.select(".count[data-count], .count")
+        assert "6 words of at most 400" in page.words

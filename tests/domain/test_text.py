@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.text import clean_text, limit_faults, word_count
+from tests.word_counts import WORD_COUNTS
 
 clean_texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=60)
 
@@ -82,6 +83,11 @@ def test_cleaning_twice_changes_nothing_more(typed: str) -> None:
 )
 def test_counts_words(text: str, words: int) -> None:
     assert word_count(text) == words
+
+
+@pytest.mark.parametrize("text", WORD_COUNTS)
+def test_the_server_counts_as_the_table_says(text: str) -> None:
+    assert word_count(text) == WORD_COUNTS[text]
 
 
 @given(clean_texts)
