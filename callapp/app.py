@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -20,6 +21,7 @@ from callapp.applications import (
     correction_routes,
     member_routes,
     message_routes,
+    reminder_routes,
     section_routes,
     signature_routes,
     submission_routes,
@@ -27,6 +29,7 @@ from callapp.applications import (
     version_routes,
     writer_routes,
 )
+from callapp.applications.reminder_actions import send_due_reminders
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.calls import answer_routes, eligibility_routes
@@ -34,6 +37,7 @@ from callapp.calls.manage_routes import calls
 from callapp.calls.routes import entrance
 from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
+from callapp.domain.people import SYSTEM
 from callapp.receipts import routes as receipt_routes
 from callapp.receipts.routes import key_list_bp
 from callapp.receipts.signing import Issuer
@@ -84,6 +88,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     init_accounts(app)
     init_access(app, LIBRARY_PERMISSIONS)
     app.extensions["callapp.withheld_files"] = withheld_files
+    app.extensions["callapp.chore"] = partial(send_due_reminders, actor=SYSTEM, link_to=public_link)
     app.extensions["callapp.issuer"] = Issuer(settings.receipt_key, public_link)
     init_errors(app)
     init_statics(app)
@@ -113,6 +118,7 @@ def blueprints() -> list[Blueprint]:
         version_routes.bp,
         member_routes.bp,
         message_routes.bp,
+        reminder_routes.bp,
         correction_routes.bp,
         team_invitation_routes.bp,
         writer_routes.bp,

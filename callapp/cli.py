@@ -113,7 +113,7 @@ def settings_of(app: Flask) -> Settings:
 
 @click.command(epilog="Example: callapp serve --no-demo")
 @click.option("--no-demo", is_flag=True, help="Neither load nor show the demonstration.")
-@click.option("--no-mail", is_flag=True, help="Leave the mails to `callapp worker`.")
+@click.option("--no-mail", is_flag=True, help="Leave mails and reminders to `callapp worker`.")
 @click.pass_obj
 def serve(house: House, no_demo: bool, no_mail: bool) -> None:
     """Bring the database up to date, load the shipped call, and serve the pages until stopped."""
@@ -163,7 +163,7 @@ def migrate(house: House) -> None:
 @click.command(epilog="Example: CALLAPP_SMTP_HOST=mail.example.ca callapp worker")
 @click.pass_obj
 def worker(house: House) -> None:
-    """Deliver the mails of the outbox until stopped, apart from the pages."""
+    """Deliver the mails of the outbox and remind teams of deadlines until stopped, apart from the pages."""
     if settings_of(house.app).smtp_host is None:
         raise click.UsageError("CALLAPP_SMTP_HOST: name the mail server that takes the mails")
     stop = Event()

@@ -14,6 +14,7 @@ import callapp.applications.correction_models
 import callapp.applications.message_models
 import callapp.applications.models
 import callapp.applications.recusal_models
+import callapp.applications.reminder_models
 import callapp.applications.section_models
 import callapp.applications.team_models
 import callapp.applications.version_models

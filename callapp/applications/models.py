@@ -115,6 +115,8 @@ class ApplicationMember(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
     role: Mapped[ApplicationRole]
     added_at: Mapped[datetime]
+    # Since when this person wants no reminders of the file's deadline.
+    reminders_stopped_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -23,12 +23,12 @@ from callapp.domain.sections import Section
 from callapp.domain.typed import Row, Typed, is_blank
 from callapp.domain.windows import Phase
 from callapp.web.access import current_actor
+from callapp.web.durations import duration
 from callapp.web.i18n import current_language, speaker
 from callapp.web.marks import N_
 from callapp.web.speaker import EASTERN
 from callapp.web.wording import label, sentence
 
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 TONES = {
     SectionStatus.COMPLETE: "green",
     SectionStatus.IN_PROGRESS: "",
@@ -217,15 +217,7 @@ def time_left(own: OwnApplication, now: datetime) -> str:
     says = speaker()
     if own.phase(now) is not Phase.OPEN:
         return says.gettext("The call is closed")
-    left = own.window.time_left(now)
-    days, hours, minutes = left // DAY, left % DAY // HOUR, left % HOUR // MINUTE
-    in_days = says.ngettext("%(num)d day", "%(num)d days", days)
-    in_hours = says.ngettext("%(num)d hour", "%(num)d hours", hours)
-    in_minutes = says.ngettext("%(num)d minute", "%(num)d minutes", minutes)
-    if not days and not hours:
-        return says.gettext("%(minutes)s left", minutes=in_minutes)
-    first, second = (in_days, in_hours) if days else (in_hours, in_minutes)
-    return says.gettext("%(first)s and %(second)s left", first=first, second=second)
+    return says.gettext("%(time)s left", time=duration(says, own.window.time_left(now)))
 
 
 def saved_words(saved_at: datetime | None, now: datetime) -> str:

@@ -44,3 +44,7 @@ class Mail(Base):
     # One text file that goes with it, JSON by its ending.
     attachment_name: Mapped[str | None] = mapped_column(String(255))
     attachment: Mapped[str | None] = mapped_column(Text)
+    # From this instant on it would say something stale, and stays here.
+    not_after: Mapped[datetime | None]
+    # The page on which its reader says that they want no more of them.
+    unsubscribe: Mapped[str | None] = mapped_column(String(500))

@@ -18,6 +18,8 @@ Send = Callable[[EmailMessage], None]
 # The address of a page in a mail, by endpoint, lang and values (callapp.web.links.public_link).
 LinkTo = Callable[..., str]
 ATTEMPTS = 8
+# Why a mail was given up that waited too long.
+STALE = "Stale"
 # What goes with a mail may end so.
 FILE_TYPES = {"json": ("application", "json"), "ics": ("text", "calendar")}
 # Longer than any talk with a mail server: until then nobody else takes a claimed mail.
@@ -42,11 +44,14 @@ def put_mail(
     body: str,
     now: datetime,
     file: TextFile | None = None,
+    not_after: datetime | None = None,
+    unsubscribe: str | None = None,
 ) -> Mail:
     """Adds a mail to the transaction at work: it leaves only if that is kept.
 
     kind is a code such as ``"application.receipt"``; subject and body are in the recipient's language. file
-    goes with it byte by byte.
+    goes with it byte by byte. not_after: from then on it does not leave any more. unsubscribe: the page on
+    which its reader ends such mails, which mail programs show as a button.
     """
     mail = Mail(
         recipient=to,
@@ -58,6 +63,8 @@ def put_mail(
         next_attempt_at=now,
         attachment_name=file and file.name,
         attachment=file and file.text,
+        not_after=not_after,
+        unsubscribe=unsubscribe,
     )
     session.add(mail)
     return mail
@@ -66,17 +73,13 @@ def put_mail(
 def claim_next(session: Session, *, now: datetime) -> Mail | None:
     """Takes the oldest mail that is due, for CLAIM; None when none is due.
 
-    Counts the try. The caller keeps that before it talks to a mail server, so that no transaction waits for
-    one; the mail is handed out as it is, apart from the session. Who dies meanwhile leaves it to be taken
-    again: a crash repeats one mail at most.
+    Stale ones are given up on the way. Counts the try. The caller keeps that before it talks to a mail
+    server, so that no transaction waits for one; the mail is handed out as it is, apart from the session.
+    Who dies meanwhile leaves it to be taken again: a crash repeats one mail at most.
     """
-    mail = session.scalars(
-        select(Mail)
-        .where(Mail.state == MailState.QUEUED, Mail.next_attempt_at <= now)
-        .order_by(Mail.next_attempt_at, Mail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    while (mail := _oldest_due(session, now)) is not None and _is_stale(mail, now):
+        mail.state, mail.last_error = MailState.FAILED, STALE
+        session.flush()
     if mail is None:
         return None
     mail.attempts += 1
@@ -84,6 +87,20 @@ def claim_next(session: Session, *, now: datetime) -> Mail | None:
     session.flush()
     session.expunge(mail)
     return mail
+
+
+def _oldest_due(session: Session, now: datetime) -> Mail | None:
+    return session.scalars(
+        select(Mail)
+        .where(Mail.state == MailState.QUEUED, Mail.next_attempt_at <= now)
+        .order_by(Mail.next_attempt_at, Mail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def _is_stale(mail: Mail, now: datetime) -> bool:
+    return mail.not_after is not None and mail.not_after <= now
 
 
 def note_outcome(session: Session, mail: Mail, error: Exception | None, *, now: datetime) -> None:
@@ -114,6 +131,8 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"
     message["Content-Language"] = mail.language.value
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
     message.set_content(mail.body)
     if mail.attachment is not None and mail.attachment_name is not None:
         # As bytes, for a mail server turns the line ends of texts, and a signature covers each of them.

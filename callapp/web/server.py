@@ -48,12 +48,12 @@ class _Server(BaseApplication):  # type: ignore[misc]  # the library is untyped
         return self._app
 
     def _start_courier(self, _worker: Any) -> None:
-        if self._delivers and self._settings.smtp_host is not None:
+        if self._delivers:
             Thread(target=run_courier, args=(self._app, Event()), daemon=True, name="courier").start()
 
 
 def serve_pages(open_app: OpenApp, settings: Settings, *, delivers: bool = True) -> None:
-    """Serves until the process is told to stop. delivers: also sends mail, when a server is set.
+    """Serves until the process is told to stop. delivers: also reminds teams, and sends mail, with a server.
 
     Does not return: gunicorn ends the process.
     """
@@ -61,19 +61,25 @@ def serve_pages(open_app: OpenApp, settings: Settings, *, delivers: bool = True)
 
 
 def run_courier(app: Flask, stop: Event) -> None:
-    """Delivers the outbox of this installation until stop is set."""
+    """Delivers the outbox of this installation, and does the chore of its application, until stop is set."""
     settings: Settings = app.extensions["callapp.settings"]
-    assert settings.smtp_host is not None  # noqa: S101 – the caller looked
-    send = smtp_sender(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_security,
-        settings.smtp_user,
-        settings.smtp_password,
-    )
+    send = None
+    if settings.smtp_host is not None:
+        send = smtp_sender(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_security,
+            settings.smtp_user,
+            settings.smtp_password,
+        )
     with app.app_context():
         deliver_until(
-            stop, open_session=db.sessionmaker, send=send, sender=settings.mail_from, clock=request_now
+            stop,
+            open_session=db.sessionmaker,
+            send=send,
+            sender=settings.mail_from,
+            clock=request_now,
+            chore=app.extensions["callapp.chore"],
         )
 
 

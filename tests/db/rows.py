@@ -94,6 +94,8 @@ ROWS: dict[str, Row] = {
         "id": key("version"), **_ONE, "section": "budget", "number": 1, "kind": "edit", "typed": {"a": "1"},
         "before": {"a": ""}, "started_at": NOW, "saved_at": NOW, "saved_by": USER,
     },
+    "deadline_notices": {**_ONE, "closes_at": LATER, "notice": "48_hours", "at": NOW, "mails": 2},
+    "reminder_links": {"token_hash": HASH, **_ONE, "user_id": USER, "made_at": NOW},
     "state_changes": {
         "id": key("change"), **_ONE, "sequence": 1, "event": "submit", "from_state": "draft",
         "to_state": "submitted", "at": NOW,
@@ -298,6 +300,7 @@ REFUSED: dict[str, Row] = {
     },
     "ck_correction_requests_note_not_empty": {"note": " "},
     "ck_eligibility_exceptions_reason_not_empty": {"reason": " "},
+    "ck_deadline_notices_mails_not_negative": {"mails": -1},
     "ck_file_extensions_later": {"closes_at": NOW},
     "ck_file_extensions_reason_not_empty": {"reason": " "},
     "ck_funding_lines_amount_positive": {"amount_cents": 0},

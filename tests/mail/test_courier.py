@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from threading import Event
 
 import pytest
 from sqlalchemy.orm import Session
 
 from callapp.db.session import unit_of_work
-from callapp.mail.courier import deliver_all_due
+from callapp.mail.courier import deliver_all_due, deliver_until
 from callapp.mail.models import Mail, MailState
-from callapp.mail.outbox import ATTEMPTS, CLAIM, TextFile, claim_next, note_outcome, put_mail
+from callapp.mail.outbox import ATTEMPTS, CLAIM, TextFile, claim_next, compose, note_outcome, put_mail
 
 SENDER = "appel@example.ca"
 MINUTE = timedelta(minutes=1)
@@ -143,3 +144,116 @@ def test_a_file_goes_with_its_mail_byte_by_byte(
     body = arrived.get_body()
     assert body is not None
     assert body.get_content().strip() == "Texte"
+
+
+def test_a_mail_that_waited_too_long_is_not_sent_any_more(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    stale, good = (
+        put_mail(
+            session,
+            to="lead@example.ca",
+            language="fr",
+            kind="test",
+            subject="S",
+            body="B",
+            now=now,
+            not_after=now + minutes * MINUTE,
+        )
+        for minutes in (10, 11)
+    )
+    session.commit()
+    sent: list[EmailMessage] = []
+    assert deliver_all_due(open_session, sent.append, SENDER, lambda: now + 10 * MINUTE) == 1
+    _look_again(session)
+    assert [message["Message-ID"] for message in sent] == [f"<{good.id}@example.ca>"]
+    assert (stale.state, stale.last_error, stale.attempts) == (MailState.FAILED, "Stale", 0)
+
+
+def test_mail_programs_are_told_where_to_end_it(session: Session, now: datetime) -> None:
+    mail = put_mail(
+        session,
+        to="lead@example.ca",
+        language="fr",
+        kind="test",
+        subject="S",
+        body="B",
+        now=now,
+        unsubscribe="https://example.ca/fr/reminders/t",
+    )
+    session.flush()
+    assert compose(mail, SENDER)["List-Unsubscribe"] == "<https://example.ca/fr/reminders/t>"
+    assert compose(_put(session, now), SENDER)["List-Unsubscribe"] is None
+
+
+def _work(
+    open_session: Callable[[], Session],
+    chore: Callable[..., int],
+    *,
+    send: Callable[[EmailMessage], None] | None,
+    looks: int,
+    now: datetime,
+) -> None:
+    """A courier for so many rounds of its loop; a round without a pause counts too. A minute a pause."""
+    at = [now]
+
+    class Stop(Event):
+        def is_set(self) -> bool:
+            nonlocal looks
+            looks -= 1
+            return looks < 0
+
+        def wait(self, timeout: float | None = None) -> bool:
+            at[0] += MINUTE
+            return True
+
+    deliver_until(
+        Stop(), open_session=open_session, send=send, sender=SENDER, clock=lambda: at[0], chore=chore
+    )
+
+
+def test_what_a_turn_of_the_chore_puts_out_leaves_before_the_next_turn(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    happened: list[str] = []
+    left = [2, 1, 0]
+
+    def chore(own: Session, *, now: datetime) -> int:
+        happened.append("chore")
+        count = left.pop(0) if left else 0
+        for _ in range(count):
+            put_mail(own, to="a@example.ca", language="fr", kind="t", subject="S", body="B", now=now)
+        return count
+
+    session.rollback()
+    _work(open_session, chore, send=lambda _mail: happened.append("mail"), looks=4, now=now)
+
+    assert happened == ["chore", "mail", "mail", "chore", "mail", "chore", "chore"]
+
+
+def test_a_chore_that_fails_keeps_no_mail_from_leaving_and_is_tried_again(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    first, tries, sent = _put(session, now), [0], []
+
+    def chore(own: Session, *, now: datetime) -> int:
+        tries[0] += 1
+        raise ValueError("planted")
+
+    _work(open_session, chore, send=sent.append, looks=3, now=now)
+
+    assert (len(sent), tries[0]) == (1, 3)
+    _look_again(session)
+    assert first.state is MailState.SENT
+
+
+def test_without_a_mail_server_the_chore_is_done_and_mails_wait(
+    session: Session, now: datetime, open_session: Callable[[], Session]
+) -> None:
+    mail, done = _put(session, now), []
+
+    _work(open_session, lambda _own, *, now: done.append(now) or 0, send=None, looks=2, now=now)
+
+    assert done == [now, now + MINUTE]
+    _look_again(session)
+    assert mail.state is MailState.QUEUED

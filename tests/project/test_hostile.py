@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
 from callapp.accounts.organisation_actions import claim_organisation
 from callapp.applications.models import ApplicationMember
+from callapp.applications.reminder_models import ReminderLink
 from callapp.applications.team_invitation_actions import invite_to_application
+from callapp.db.ids import hash_token
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province
 from callapp.domain.people import VISITOR, Actor, ApplicationRole, Role
@@ -227,12 +229,16 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
         )
         reset = public_link("security.reset_password", lang="fr", token=reset_token(newcomer))  # type: ignore[no-untyped-call]  # half typed
     keep_letters(session, store)
+    link = ReminderLink(
+        token_hash=hash_token("t"), application_id=draft.id, user_id=applicant.id, made_at=now
+    )
+    session.add(link)
     addresses = ("a@example.ca", "c@example.ca")
     invited = [Mailbox.link(mail) for to in addresses for mail in Mailbox(session).all(to=to)]
     session.commit()
     slug, own = reviewing.call.slug, "/fr/account/start"
     return {
-        "visitor": Place(VISITOR, ("/fr/", *invited, urlsplit(reset).path)),
+        "visitor": Place(VISITOR, ("/fr/", "/fr/reminders/t", *invited, urlsplit(reset).path)),
         "newcomer": Place(newcomer.actor, (own,)),
         "applicant": Place(applicant.actor, (own, f"/fr/applications/{receipt.id}/receipt")),
         "reviewer": Place(reviewer.actor, (own,)),
