@@ -21,6 +21,7 @@ from callapp.applications.attachment_actions import (
 )
 from callapp.applications.attachment_forms import captions_sent, given_back
 from callapp.applications.attachment_queries import get_attachment, room_for, view_shelf
+from callapp.applications.health_warnings import captions_warned
 from callapp.applications.queries import get_application_for
 from callapp.db.session import unit_of_work
 from callapp.domain.attachments import AttachmentKind
@@ -211,11 +212,13 @@ def _page(
     typed: dict[str, str] | None = None,
 ) -> str:
     own = get_application_for(db.session, current_actor(), application_id)
+    there = view_shelf(db.session, own, kind)
     return render_template(
         "applications/attachments.html",
         own=own,
         call=own.call,
-        shelf=view_shelf(db.session, own, kind),
+        shelf=there,
+        warned=captions_warned(there.files, typed or {}),
         faults=faults,
         kept=kept,
         typed=typed or {},

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from callapp.applications.actions import open_application
 from callapp.applications.assessment import assess
 from callapp.applications.attachment_pages import documents_task
+from callapp.applications.health_warnings import sections_warned
 from callapp.applications.queries import (
     get_application_for,
     list_open_calls,
@@ -97,6 +98,7 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
         own=own,
         call=own.call,
         assessment=assessment,
+        warned=sections_warned(assessment),
         refused=bool(refusal),
         refusal=[(sentence(fault), None) for fault in refusal if fault not in assessment.faults],
         tasks=[

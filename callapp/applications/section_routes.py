@@ -12,6 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.attachment_queries import list_present
 from callapp.applications.attestation_actions import release_signed_text
 from callapp.applications.forms import given_back, typed_of, with_row_change
+from callapp.applications.health_warnings import warnings_in
 from callapp.applications.letter_signing import held_by, letter_standings
 from callapp.applications.queries import OwnApplication, get_application_for, people_named
 from callapp.applications.routes import Answer, page_words
@@ -179,6 +180,7 @@ def _page(view: SectionView) -> str:
         held=held_by(view.assessment),
         is_held=view.refused and any(fault.code == HELD for fault in view.faults),
         people=_writers(view),
+        warned=warnings_in(view.form),
         entrusted=entrusted(writers_of(db.session, view.own.application.id).get(view.section)),
         now=request_now(),
         **page_words(),

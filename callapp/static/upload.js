@@ -21,9 +21,9 @@ function send(form, input, file, percent, stop) {
   });
 }
 
-function show(answer, form) {
-  if (answer.status < 400) { location.assign(answer.url); return; }
-  // A refusal is a whole page: it takes the place of this one, as it would have without a script.
+function show(answer) {
+  // The answer is a whole page, with its message: it takes the place of this one, as it would have without a script.
+  if (answer.status < 400) history.replaceState(null, "", answer.url);
   document.open();
   document.write(answer.page);
   document.close();
@@ -34,6 +34,7 @@ export function showProgress(form) {
   const box = form.querySelector("[data-upload-progress]");
   const [words, bar, stop] = [box.querySelector("p"), box.querySelector("progress"), box.querySelector("button")];
   const submit = form.querySelector('button[type="submit"]');
+  const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   form.addEventListener("submit", async (event) => {
     const files = [...input.files];
     if (!files.length) return;
@@ -52,7 +53,7 @@ export function showProgress(form) {
         bar.value = done;
         // A screen reader is told every quarter, not every step.
         if (done === 100) words.textContent = fill(form.dataset.looking, { name: file.name });
-        else if (Math.floor(done / 25) > said) { said = Math.floor(done / 25); words.textContent = fill(form.dataset.sending, { name: file.name, percent: `${done} %` }); }
+        else if (Math.floor(done / 25) > said) { said = Math.floor(done / 25); words.textContent = fill(form.dataset.sending, { name: file.name, percent: share.format(said / 4) }); }
       }, stop);
       if (answer.status < 200 || answer.status >= 400) {
         if (answer.status <= 0) words.textContent = fill(answer.status ? form.dataset.stopped : form.dataset.lost, { name: file.name });
@@ -62,7 +63,7 @@ export function showProgress(form) {
     submit.disabled = false;
     bar.hidden = stop.hidden = true;
     if (answer.status <= 0) { input.focus(); return; }
-    show(answer, form);
+    show(answer);
   });
 }
 
