@@ -35,6 +35,7 @@ from callapp.web.access import requires
 from callapp.web.links import public_link
 from tests.client import REDIRECTS, CheckedClient, Page, make_client
 from tests.factories import make_complete_draft, make_person
+from tests.files.samples import BAD, GOOD
 from tests.mailbox import Mailbox
 from tests.project.test_every_page import links
 from tests.reviews.conftest import Reviewing
@@ -71,32 +72,38 @@ HOSTILE: dict[str, bytes] = {
     "nothing": b"",
 }
 HUGE = ("é" * 500_000).encode()
+# Contents of files: good ones, refused ones, and bytes of no kind.
+FILES = {**GOOD, **{name: content for name, (content, _code) in BAD.items()}, **HOSTILE}
 # How many kinds of values are tried on each form and each page; the seed decides which.
 SAMPLE = 2
 # Files in different states have different forms.
 OF_A_KIND = 4
+# What a form that is only a button is sent: fields that others of its kind have.
+BUTTONS = ("version", "person", "reason")
 # What pages are asked for besides the names of their own forms.
 USUAL = ("page", "sort", "q", "state", "next", "reviewer", "province", "language", "method", "parameter")
 
 
 @dataclass(frozen=True)
 class Target:
-    """A form or a page to ask: where, how, and the names of its fields."""
+    """A form or a page to ask: where, how, and the names of its fields; files: those that take a file."""
 
     method: str
     path: str
     names: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
 
 def forms(page: Page, path: str) -> Iterator[Target]:
-    """The forms of a page that take anything but their token."""
+    """The forms of a page. One that is only a button gets fields such a form might have had."""
     for form in page.soup.find_all("form"):
         controls = form.find_all(["input", "select", "textarea", "button"])
         names = [str(control.get("name")) for control in controls if control.get("name")]
         names = [name for name in dict.fromkeys(names) if name != "csrf_token"]
         method = str(form.get("method") or "get").upper()
-        if names:
-            yield Target(method, str(form.get("action") or path).partition("?")[0], tuple(names))
+        files = [str(control.get("name")) for control in controls if control.get("type") == "file"]
+        where = str(form.get("action") or path).partition("?")[0]
+        yield Target(method, where, tuple(names) or BUTTONS, tuple(files))
 
 
 def body(pairs: list[tuple[str, bytes]], token: str = "") -> bytes:
@@ -131,10 +138,28 @@ def wrong(page: Page) -> str | None:
     return None
 
 
-def tried(client: CheckedClient, target: Target, label: str, pairs: list[tuple[str, bytes]]) -> list[str]:
-    """Asks once; what is wrong, with where and with what."""
+def sent_file(client: CheckedClient, field: str, label: str, name: bytes) -> bytes:
+    """A multipart body, byte by byte, with one hostile file under a hostile name, and the token."""
+    parts = [
+        (b'name="csrf_token"', client.token().encode()),
+        (b'name="' + field.encode() + b'"; filename="' + name + b'"', FILES[label]),
+    ]
+    head = b"--x\r\nContent-Disposition: form-data; "
+    return b"".join(head + about + b"\r\n\r\n" + data + b"\r\n" for about, data in parts) + b"--x--\r\n"
+
+
+def tried(
+    client: CheckedClient, target: Target, label: str, pairs: list[tuple[str, bytes]], whole: bytes = b""
+) -> list[str]:
+    """Asks once, with pairs or with a whole multipart body; what is wrong, with where and with what."""
     try:
-        fault = wrong(ask(client, target, pairs))
+        kind = "multipart/form-data; boundary=x"
+        page = (
+            client.open(target.path, method="POST", data=whole, content_type=kind, csrf=False)
+            if whole
+            else ask(client, target, pairs)
+        )
+        fault = wrong(page)
     except AssertionError as found:
         fault = str(found)
     return [f"{target.method} {target.path} with {label}: {fault}"] if fault else []
@@ -142,6 +167,9 @@ def tried(client: CheckedClient, target: Target, label: str, pairs: list[tuple[s
 
 def attack(client: CheckedClient, target: Target, random: Random) -> list[str]:
     """A sample of hostile values on one target: in all fields at once, in one, repeated, as arrays."""
+    if target.names == BUTTONS:
+        odd = [(name, HOSTILE[random.choice(sorted(HOSTILE))]) for name in BUTTONS]
+        return tried(client, target, "odd fields beside a button", odd)
     faults = []
     for label in random.sample(sorted(HOSTILE), SAMPLE):
         faults += tried(client, target, label, [(name, HOSTILE[label]) for name in target.names])
@@ -150,6 +178,10 @@ def attack(client: CheckedClient, target: Target, random: Random) -> list[str]:
     faults += tried(client, target, "repeated fields of every kind", [*mixed, *mixed, (one, b"x")])
     arrays = [(f"{name}{suffix}", b"x") for name in target.names for suffix in ("[]", "[0]", "-0-", ".x")]
     faults += tried(client, target, "arrays", arrays)
+    for field in target.files:
+        for label in random.sample(sorted(FILES), SAMPLE):
+            name = HOSTILE[random.choice(sorted(HOSTILE))].replace(b"\r", b"").replace(b"\n", b"")[:2000]
+            faults += tried(client, target, f"file {label}", [], sent_file(client, field, label, name))
     if target.method == "POST" and random.random() < 0.25:
         faults += tried(client, target, f"a megabyte in {one}", [(one, HUGE)])
     return faults
