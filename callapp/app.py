@@ -17,6 +17,7 @@ from callapp.applications import (
     activity_routes,
     attachment_routes,
     attestation_routes,
+    budget_routes,
     copy_routes,
     correction_routes,
     member_routes,
@@ -116,6 +117,7 @@ def blueprints() -> list[Blueprint]:
         people_routes.bp,
         section_routes.bp,  # which it shares with applications.routes
         version_routes.bp,
+        budget_routes.bp,
         member_routes.bp,
         message_routes.bp,
         reminder_routes.bp,

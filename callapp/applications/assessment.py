@@ -34,6 +34,7 @@ from callapp.domain.content import ApplicationContent, Declared
 from callapp.domain.eligibility import RuleResult, Verdict, evaluate
 from callapp.domain.errors import Fault
 from callapp.domain.merging import Writing
+from callapp.domain.participants import Participants
 from callapp.domain.section_reading import is_untouched, read_sections
 from callapp.domain.sections import Section
 from callapp.domain.typed import Typed
@@ -64,6 +65,8 @@ class Assessment:
     """What one application says now, and how far it is."""
 
     content: ApplicationContent
+    # Whom a budget line may name, by the partners' rows as they stand.
+    participants: Participants
     sections: Mapping[Section, SectionProgress]
     verdict: Verdict
     # The latest request to each person who is to sign or to confirm.
@@ -167,7 +170,7 @@ def _assess(
         for section in Section
     }
     verdict = evaluate(document.eligibility_rules(), reading.content.eligibility_facts)
-    return Assessment(reading.content, sections, verdict, attestations)
+    return Assessment(reading.content, reading.participants, sections, verdict, attestations)
 
 
 def _untouched(section: Section, draft: KeptDraft | None, start: ApplicationContent) -> bool:

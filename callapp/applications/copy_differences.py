@@ -14,7 +14,7 @@ from typing import Literal
 
 from callapp.applications.copy_queries import FileCopy
 from callapp.applications.readable import Part, readable_parts
-from callapp.applications.readable_blocks import Block, Grid, Line, Prose
+from callapp.applications.readable_blocks import Block, Grid, Line, Prose, Told, without_pictures
 from callapp.domain.word_diff import Piece, word_diff
 from callapp.web.speaker import Speaker
 
@@ -78,12 +78,13 @@ def part_differences(before: Sequence[Part], after: Sequence[Part]) -> Iterator[
 
 def _changes(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change]:
     """Blocks are matched by what they are called, in order; what has no match was added or removed."""
+    old, new = without_pictures(before), without_pictures(after)
     matcher = SequenceMatcher(
-        None, [_name(block) for block in before], [_name(block) for block in after], autojunk=False
+        None, [_name(block) for block in old], [_name(block) for block in new], autojunk=False
     )
     for tag, start, end, there, upto in matcher.get_opcodes():
-        earlier, later = before[start:end], after[there:upto]
-        pairs: Iterable[tuple[Block | None, Block | None]] = zip(earlier, later, strict=False)
+        earlier, later = old[start:end], new[there:upto]
+        pairs: Iterable[tuple[Told | None, Told | None]] = zip(earlier, later, strict=False)
         if tag != "equal":
             pairs = [*zip(earlier, repeat(None)), *zip(repeat(None), later)]
         for one, other in pairs:
@@ -91,7 +92,7 @@ def _changes(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change
                 yield change
 
 
-def _name(block: Block) -> tuple[str, str]:
+def _name(block: Told) -> tuple[str, str]:
     match block:
         case Line():
             return block.kind, block.label
@@ -101,7 +102,7 @@ def _name(block: Block) -> tuple[str, str]:
             return block.kind, block.caption
 
 
-def _change(before: Block | None, after: Block | None) -> Change | None:
+def _change(before: Told | None, after: Told | None) -> Change | None:
     """The change from one block to another of its name; None when they say the same."""
     shown = after or before
     if before == after or shown is None:
@@ -113,7 +114,7 @@ def _change(before: Block | None, after: Block | None) -> Change | None:
     return ChangedText(label, word_diff(*texts), isinstance(shown, Prose)) if texts[0] != texts[1] else None
 
 
-def _text(block: Block | None) -> str:
+def _text(block: Told | None) -> str:
     match block:
         case Line():
             return block.value
@@ -123,7 +124,7 @@ def _text(block: Block | None) -> str:
             return ""
 
 
-def _table(before: Block | None, after: Block | None, shown: Grid) -> ChangedTable | None:
+def _table(before: Told | None, after: Told | None, shown: Grid) -> ChangedTable | None:
     earlier, later = (_rows(block, shown) for block in (before, after))
     rows = tuple(_changed_rows(earlier, later))
     if not rows:
@@ -131,7 +132,7 @@ def _table(before: Block | None, after: Block | None, shown: Grid) -> ChangedTab
     return ChangedTable(shown.caption, shown.headings, rows, shown.is_named_by_applicant)
 
 
-def _rows(block: Block | None, shown: Grid) -> list[tuple[str, ...]]:
+def _rows(block: Told | None, shown: Grid) -> list[tuple[str, ...]]:
     """The rows of a table, its totals as the last one; none where its columns are others."""
     if not isinstance(block, Grid) or len(block.headings) != len(shown.headings):
         return []

@@ -14,13 +14,13 @@ from wtforms import EmailField, FieldList, Form, FormField, StringField, TextAre
 from callapp.calls.document import CallDocument
 from callapp.domain.budget import BudgetCategory, ContributionKind, FundingSource, fiscal_year_name
 from callapp.domain.organisations import SIZES_ASKED, PartnerKind, Province
-from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.outcomes import LISTED, Direction, KpiCode
 from callapp.domain.participants import REF
 from callapp.domain.row_reading import ref_of
 from callapp.domain.section_reading import ROWS, tidy
 from callapp.domain.sections import Section
 from callapp.domain.text import pasted_text, visible_text
-from callapp.domain.typed import MOST_ROWS, Typed
+from callapp.domain.typed import MOST_ROWS, Row, Typed
 from callapp.web.countries import CountryField
 from callapp.web.i18n import current_language
 from callapp.web.typed_fields import (
@@ -74,10 +74,8 @@ class PartnersForm(TypedForm):
 
 
 class IndicatorRow(Form):  # type: ignore[misc]  # the library ships no types
-    code = CodeField(_l("What is measured"), "kpi", KpiCode)
-    name = StringField(
-        _l("Name of the indicator"), description=_l("Of your own indicator; of one of the list, if it helps.")
-    )
+    code = CodeField(_l("What is measured"), "kpi", KpiCode, default=KpiCode.OWN.value)
+    name = StringField(_l("Name of the indicator"), description=_l("Needed for an indicator of your own."))
     definition = TextAreaField(_l("Definition"), description=_l("What exactly is counted, and for whom."))
     unit = StringField(_l("Unit"), description=_l("For example minutes, or patients a month."))
     direction = CodeField(_l("Direction"), "direction", Direction)
@@ -147,7 +145,7 @@ def _budget_form(document: CallDocument, participants: Sequence[Choice]) -> type
         description = StringField(_l("Description"))
         participant = OfferedField(_l("Participant"), participants)
         category = CodeField(_l("Category"), "budget_category", BudgetCategory)
-        province = CodeField(_l("Province or territory of the cost"), "province", Province)
+        province = CodeField(_l("Province or territory"), "province", Province)
         fiscal_year = OfferedField(_l("Fiscal year (April to March)"), years)
         eligible = CodeField(_l("Eligible cost"), "yes_no", ("yes", "no"), default="yes")
         amount = MoneyField(_l("Amount"))
@@ -198,18 +196,34 @@ def _text(name: str, sent: str, form: Form) -> str:
 def with_row_change(section: Section, typed: Typed, sent: Mapping[str, str]) -> tuple[Typed, str]:
     """The text after the button that was pressed, without blank rows, and the id to go to on the page.
 
-    Buttons: ``add=costs`` appends a blank row, ``remove=costs-2`` takes the row of that number out.
+    Buttons: ``add=costs`` appends a blank row, ``add=indicators:jobs`` one that says so much already,
+    ``remove=costs-2`` takes the row of that number out.
     """
     lists = ROWS.get(section, {})
-    added, (removed, _, number) = sent.get("add", ""), sent.get("remove", "").rpartition("-")
+    added, _, begun = sent.get("add", "").partition(":")
+    removed, _, number = sent.get("remove", "").rpartition("-")
     if removed in lists and number.isascii() and number.isdigit() and len(number) < 6:
         rows = [row for at, row in enumerate(typed[removed]) if at != int(number)]
         return tidy(section, {**typed, removed: rows}), removed
     kept = tidy(section, typed)
     if added in lists and len(kept[added]) < MOST_ROWS:
-        blank = {**lists[added], **({REF: new_ref()} if REF in lists[added] else {})}
-        return {**kept, added: [*kept[added], blank]}, f"{added}-{len(kept[added])}-{next(iter(blank))}"
+        row = _new_row(added, lists[added], begun)
+        return {**kept, added: [*kept[added], row]}, f"{added}-{len(kept[added])}-{_first_to_fill(row)}"
     return kept, ""
+
+
+def _new_row(name: str, untouched: Row, begun: str) -> Row:
+    """A row nobody has touched; of the results the programme reports, each is meant to rise."""
+    given = {REF: new_ref()} if REF in untouched else {}
+    if name == "indicators" and begun in LISTED:
+        given |= {"code": begun, "direction": Direction.INCREASE.value}
+    return {**untouched, **given}
+
+
+def _first_to_fill(row: Row) -> str:
+    """The first empty field; a result of the list needs no name of its own."""
+    passed_over = ("name",) if row.get("code") in LISTED else ()
+    return next(name for name, text in row.items() if not text and name not in passed_over)
 
 
 def with_refs(section: Section, typed: Typed) -> Typed:

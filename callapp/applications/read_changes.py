@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from callapp.applications.readable import Part
-from callapp.applications.readable_blocks import Block, Grid, Line, Prose
+from callapp.applications.readable_blocks import Grid, Line, Prose, Told, without_pictures
 from callapp.domain.word_diff import Piece, word_diff
 
 T = TypeVar("T")
@@ -35,14 +35,14 @@ def read_changes(before: Sequence[Part], after: Sequence[Part]) -> tuple[Change,
     return tuple(
         Change(new.heading, what, old_text, new_text)
         for old, new in zip(before, after, strict=True)
-        for what, old_text, new_text in _in_blocks(old.blocks, new.blocks)
+        for what, old_text, new_text in _in_blocks(without_pictures(old.blocks), without_pictures(new.blocks))
     )
 
 
 _Told = tuple[str, str, str]
 
 
-def _in_blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[_Told]:
+def _in_blocks(before: Sequence[Told], after: Sequence[Told]) -> Iterator[_Told]:
     for one, other in _pairs(
         [(each, _label(each)) for each in before], [(each, _label(each)) for each in after]
     ):
@@ -94,7 +94,7 @@ def _at(sequence: Sequence[T], place: int | None) -> T | None:
     return None if place is None else sequence[place]
 
 
-def _label(block: Block) -> str:
+def _label(block: Told) -> str:
     match block:
         case Line():
             return block.label
@@ -104,7 +104,7 @@ def _label(block: Block) -> str:
             return block.caption
 
 
-def _text(block: Block) -> str:
+def _text(block: Told) -> str:
     match block:
         case Line():
             return block.value
@@ -114,7 +114,7 @@ def _text(block: Block) -> str:
             return "\n".join(map(_cells, block.rows))
 
 
-def _named(block: Block | None) -> str:
+def _named(block: Told | None) -> str:
     return "" if block is None else f"{_label(block)}\n{_text(block)}"
 
 

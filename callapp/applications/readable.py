@@ -8,10 +8,10 @@ from typing import Literal
 
 from callapp.applications.readable_blocks import Block, Grid, Line, Prose, headings, said, yes_no
 from callapp.applications.readable_budget import budget_blocks, participant_names
+from callapp.applications.readable_outcomes import outcome_blocks
 from callapp.calls.document import CallDocument
-from callapp.domain.content import ApplicationContent, Indicator, PartnerEntry
+from callapp.domain.content import ApplicationContent, PartnerEntry
 from callapp.domain.organisations import Province
-from callapp.domain.outcomes import KpiCode
 from callapp.domain.sections import Section
 from callapp.domain.text import word_count
 from callapp.web.marks import N_
@@ -39,7 +39,7 @@ def readable_parts(content: ApplicationContent, document: CallDocument, says: Sp
         Section.PROJECT: _project(content, document, says),
         Section.PARTNERS: _partners(content, says),
         Section.BUDGET: _budget(content, says),
-        Section.OUTCOMES: _outcomes(content, says),
+        Section.OUTCOMES: outcome_blocks(content.indicators, says),
         Section.LETTER_OF_INTENT: _letter(content, says),
         Section.DECLARATION: _declaration(content, document, says),
     }
@@ -127,37 +127,6 @@ def _place(partner: PartnerEntry, says: Speaker) -> str:
 def _budget(content: ApplicationContent, says: Speaker) -> list[Block]:
     names = participant_names(content.hospital, content.partners, says)
     return budget_blocks(content.costs, content.funding, content.totals, names, says)
-
-
-def indicator_name(indicator: Indicator, says: Speaker) -> str:
-    """What an indicator is called: by the list, by the applicant, or by both."""
-    if indicator.code is KpiCode.OWN:
-        return indicator.name
-    listed = label("kpi", indicator.code, says)
-    return f"{listed} – {indicator.name}" if indicator.name else listed
-
-
-def _outcomes(content: ApplicationContent, says: Speaker) -> list[Block]:
-    blocks: list[Block] = []
-    for indicator in content.indicators:
-        blocks += [
-            Prose(indicator_name(indicator, says), indicator.definition),
-            Grid(
-                says.gettext(N_("From baseline to target")),
-                headings(says, N_("Direction"), N_("Unit"), N_("Baseline"), N_("Target")),
-                (
-                    (
-                        label("direction", indicator.direction, says),
-                        indicator.unit,
-                        f"{says.number(indicator.baseline)} ({says.day(indicator.baseline_date)})",
-                        f"{says.number(indicator.target)} ({says.day(indicator.target_date)})",
-                    ),
-                ),
-                is_named_by_applicant=True,
-            ),
-            Line(says.gettext(N_("How the baseline was measured")), indicator.baseline_method, typed=True),
-        ]
-    return blocks
 
 
 def _letter(content: ApplicationContent, says: Speaker) -> list[Block]:

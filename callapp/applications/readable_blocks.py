@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +51,34 @@ class Grid:
     kind: Literal["grid"] = "grid"
 
 
-Block = Line | Prose | Grid
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An indicator as a picture: from its baseline to its target, which way and by how much.
+
+    key: tells the pictures of one page apart. baseline, target: numbers to draw by; the words are to read.
+    """
+
+    key: str
+    name: str
+    baseline: float
+    baseline_words: str
+    baseline_day: str
+    target: float
+    target_words: str
+    target_day: str
+    change: str
+    rises: bool
+    kind: Literal["measure"] = "measure"
+
+
+# What says something in words; a picture repeats what the table beside it says.
+Told = Line | Prose | Grid
+Block = Told | Measure
+
+
+def without_pictures(blocks: Iterable[Block]) -> list[Told]:
+    """What is compared when two readings are."""
+    return [block for block in blocks if not isinstance(block, Measure)]
 
 
 def said(value: object | None, says: Speaker) -> str:

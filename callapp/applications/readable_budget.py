@@ -42,14 +42,17 @@ def budget_blocks(
     costs: Sequence[Cost], funding: Sequence[Funding], totals: BudgetTotals, names: Names, says: Speaker
 ) -> list[Block]:
     """The whole budget: totals by every dimension, then each line."""
-    return [*summary_blocks(totals, names, says), *line_blocks(costs, funding, totals, names, says)]
+    return [*summary_blocks(totals, names, says), *line_blocks(costs, funding, names, says)]
 
 
 def line_blocks(
-    costs: Sequence[Cost], funding: Sequence[Funding], totals: BudgetTotals, names: Names, says: Speaker
+    costs: Sequence[Cost], funding: Sequence[Funding], names: Names, says: Speaker
 ) -> list[Block]:
     """Each line as it was given."""
-    return [_cost_lines(costs, totals, names, says), _funding_lines(funding, totals, names, says)]
+    return [
+        cost_lines(says.gettext(N_("Cost lines")), costs, names, says),
+        funding_lines(says.gettext(N_("Funding lines")), funding, names, says),
+    ]
 
 
 def summary_blocks(totals: BudgetTotals, names: Names, says: Speaker) -> list[Block]:
@@ -113,18 +116,23 @@ def _by_participant(totals: BudgetTotals, names: Names, says: Speaker) -> Grid:
         tuple(
             (
                 name_of(participant, names, says),
-                *(says.money(totals.spent_by(participant, code).total_cents) for code in spent),
-                says.money(amount.total_cents),
+                *(_or_dash(totals.spent_by(participant, code).total_cents, says) for code in spent),
+                says.money(amount.total_cents, short=True),
             )
             for participant, amount in totals.by_participant.items()
         ),
         numeric=tuple(range(1, len(spent) + 2)),
         totals=(
             says.gettext(N_("Total")),
-            *(says.money(totals.by_category[code].total_cents) for code in spent),
-            says.money(totals.cost.total_cents),
+            *(says.money(totals.by_category[code].total_cents, short=True) for code in spent),
+            says.money(totals.cost.total_cents, short=True),
         ),
     )
+
+
+def _or_dash(cents: int, says: Speaker) -> str:
+    """In the widest table: exact, without the cents where there are none, and nothing as a dash."""
+    return says.money(cents, short=True) if cents else "–"
 
 
 def _by_category(totals: BudgetTotals, says: Speaker) -> Grid:
@@ -176,9 +184,11 @@ def _by_source(totals: BudgetTotals, says: Speaker) -> Grid:
     )
 
 
-def _cost_lines(costs: Sequence[Cost], totals: BudgetTotals, names: Names, says: Speaker) -> Grid:
+def cost_lines(caption: str, costs: Sequence[Cost], names: Names, says: Speaker) -> Grid:
+    """Some costs, line by line, with their sum."""
+    total = sum(cost.amount_cents for cost in costs)
     return Grid(
-        says.gettext(N_("Cost lines")),
+        caption,
         headings(
             says,
             N_("Description"),
@@ -200,23 +210,27 @@ def _cost_lines(costs: Sequence[Cost], totals: BudgetTotals, names: Names, says:
             for cost in costs
         ),
         numeric=(5,),
-        totals=(says.gettext(N_("Total")), "", "", "", "", says.money(totals.cost.total_cents)),
+        totals=(says.gettext(N_("Total")), "", "", "", "", says.money(total)),
     )
 
 
 def _where_and_when(cost: Cost, says: Speaker) -> str:
     if cost.province is None or cost.fiscal_year is None:
         return said(None, says)
-    return f"{label('province', cost.province, says)}, {fiscal_year_name(cost.fiscal_year)}"
+    # In a narrow column a year stays on one line.
+    year = fiscal_year_name(cost.fiscal_year).replace("-", "\N{NON-BREAKING HYPHEN}")
+    return f"{label('province', cost.province, says)}, {year}"
 
 
 def _year(year: int | None, says: Speaker) -> str:
     return said(None if year is None else fiscal_year_name(year), says)
 
 
-def _funding_lines(funding: Sequence[Funding], totals: BudgetTotals, names: Names, says: Speaker) -> Grid:
+def funding_lines(caption: str, funding: Sequence[Funding], names: Names, says: Speaker) -> Grid:
+    """Some contributions, line by line, with their sum."""
+    total = sum(line.amount_cents for line in funding)
     return Grid(
-        says.gettext(N_("Funding lines")),
+        caption,
         headings(says, N_("Source"), N_("Who pays"), N_("Cash or in kind"), N_("Eligible"), N_("Amount")),
         tuple(
             (
@@ -229,5 +243,5 @@ def _funding_lines(funding: Sequence[Funding], totals: BudgetTotals, names: Name
             for line in funding
         ),
         numeric=(4,),
-        totals=(says.gettext(N_("Total")), "", "", "", says.money(totals.funding.total_cents)),
+        totals=(says.gettext(N_("Total")), "", "", "", says.money(total)),
     )

@@ -17,15 +17,12 @@ from callapp.domain.completeness import SectionStatus
 from callapp.domain.content import ApplicationContent
 from callapp.domain.errors import Fault
 from callapp.domain.organisations import PartnerKind
-from callapp.domain.participants import LEAD
-from callapp.domain.row_reading import ref_of
 from callapp.domain.sections import Section
-from callapp.domain.typed import Row, Typed, is_blank
+from callapp.domain.typed import Typed
 from callapp.domain.windows import Phase
 from callapp.web.access import current_actor
 from callapp.web.durations import duration
 from callapp.web.i18n import current_language, speaker
-from callapp.web.marks import N_
 from callapp.web.speaker import EASTERN
 from callapp.web.wording import label, sentence
 
@@ -37,22 +34,6 @@ TONES = {
 }
 # Codes of values, not of a section: their sentences do not say what they are about.
 PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
-
-
-def participant_choices(assessment: Assessment) -> list[tuple[str, str]]:
-    """Whom a budget line may name, the lead first, by what is typed of them so far."""
-    hospital = assessment.content.hospital
-    lead = (hospital.name if hospital else "") or speaker().gettext(N_("Applicant hospital"))
-    draft = assessment.sections[Section.PARTNERS].draft
-    rows = enumerate(draft.typed.get("partners", ()) if draft else ())
-    return [
-        (LEAD, lead),
-        *((ref_of(row, index), _partner_name(row, index)) for index, row in rows if not is_blank(row, {})),
-    ]
-
-
-def _partner_name(row: Row, index: int) -> str:
-    return row.get("name", "").strip() or f"{label('row', 'partners')} {speaker().number(index + 1)}"
 
 
 def picked_hospital(typed: Typed, hospital_id: str) -> Typed:

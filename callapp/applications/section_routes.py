@@ -97,7 +97,9 @@ def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, s
         seen=seen_of(request.form),
         link_to=public_link,
     )
-    return saved, anchor or ("hospitals" if "find" in request.form else None)
+    places = {"totals": "totals", "find": "hospitals"}
+    pressed = next((place for button, place in places.items() if button in request.form), None)
+    return saved, anchor or pressed
 
 
 def _saved(own: OwnApplication, section: Section, saved: Saved, anchor: str | None) -> AnyResponse:

@@ -8,18 +8,20 @@ from datetime import datetime
 
 from callapp.accounts.hospitals import hospital_directory
 from callapp.applications.assessment import Assessment, SectionProgress
+from callapp.applications.budget_pages import BudgetView, participant_choices, view_budget
 from callapp.applications.field_differences import FieldDifference, field_differences, field_label
 from callapp.applications.forms import section_form, with_refs
 from callapp.applications.queries import OwnApplication
-from callapp.applications.readable_blocks import Block
-from callapp.applications.readable_budget import participant_names, summary_blocks
-from callapp.applications.section_pages import participant_choices
+from callapp.applications.readable_blocks import Measure
+from callapp.applications.readable_outcomes import measure
 from callapp.applications.seen_forms import hidden_fields, opened
 from callapp.domain.completeness import SectionStatus, is_to_come
 from callapp.domain.corrections import named_text
 from callapp.domain.errors import Fault
 from callapp.domain.hospital_directory import Hospital
 from callapp.domain.merging import Merged, Seen, Writing, digests, merge
+from callapp.domain.outcomes import LISTED, KpiCode
+from callapp.domain.row_reading import read_indicators
 from callapp.domain.section_reading import ROWS
 from callapp.domain.sections import Section
 from callapp.domain.text import word_count
@@ -91,11 +93,22 @@ class SectionView:
         return ORDER[self.number] if self.number < len(ORDER) else None
 
     @property
-    def budget_summary(self) -> list[Block]:
-        """What the budget comes to, as it was last saved."""
-        content = self.assessment.content
-        names = participant_names(content.hospital, content.partners, speaker())
-        return summary_blocks(content.totals, names, speaker())
+    def budget(self) -> BudgetView:
+        """What the budget comes to, by the texts in the form."""
+        return view_budget(self.typed, self.assessment, self.own.call.document)
+
+    @property
+    def measures(self) -> dict[int, Measure]:
+        """The pictures of the indicators that are understood, by the number of their row."""
+        rows = read_indicators(self.typed)
+        pairs = zip(rows.numbers, rows.entries, strict=True)
+        return {number: measure(entry, f"kpi-{number}", speaker()) for number, entry in pairs}
+
+    @property
+    def listed(self) -> list[KpiCode]:
+        """The programme's own results that no indicator measures yet."""
+        used = {row.get("code") for row in self.typed.get("indicators", ())}
+        return [code for code in LISTED if code not in used]
 
     def words(self, name: str) -> int:
         """The words of a field as the server counts them."""

@@ -33,7 +33,7 @@ def changes_since(
 def _stated(
     content: ApplicationContent, document: CallDocument, names: Names, says: Speaker
 ) -> tuple[Part, ...]:
-    lines = tuple(line_blocks(content.costs, content.funding, content.totals, names, says))
+    lines = tuple(line_blocks(content.costs, content.funding, names, says))
     return tuple(
         replace(part, blocks=lines) if part.code is Section.BUDGET else part
         for part in readable_parts(content, document, says)

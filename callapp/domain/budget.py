@@ -124,6 +124,14 @@ def fiscal_year_of(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
+def year_faults(year: int, offered: range, field: str | None = None) -> list[Fault]:
+    """``budget.year_not_offered`` (first, last) for a fiscal year that is none of the call's."""
+    if year in offered:
+        return []
+    ends = {"first": fiscal_year_name(offered[0]), "last": fiscal_year_name(offered[-1])}
+    return [Fault("budget.year_not_offered", field, {**ends})]
+
+
 @dataclass(frozen=True, slots=True)
 class Ceiling:
     """The most that one category may cost: a share of the total cost in basis points, or cents."""
@@ -193,10 +201,8 @@ def _cost_faults(budget: Budget, rules: BudgetRules, participants: Participants)
             yield _not_positive(f"costs.{index}.amount", line.amount_cents)
         if line.participant is not None and line.participant not in participants:
             yield Fault("budget.participant_gone", f"costs.{index}.participant")
-        if line.fiscal_year is not None and line.fiscal_year not in rules.fiscal_years:
-            years = rules.fiscal_years
-            offered = {"first": fiscal_year_name(years[0]), "last": fiscal_year_name(years[-1])}
-            yield Fault("budget.year_not_offered", f"costs.{index}.fiscal_year", {**offered})
+        if line.fiscal_year is not None:
+            yield from year_faults(line.fiscal_year, rules.fiscal_years, f"costs.{index}.fiscal_year")
 
 
 def _funding_faults(budget: Budget, participants: Participants) -> Iterator[Fault]:

@@ -17,10 +17,11 @@ from callapp.domain.content import ApplicationContent, SignatoryEntry
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
 from callapp.domain.errors import Fault, RuleBroken
 from callapp.domain.organisations import PartnerKind
-from callapp.domain.outcomes import Kpi, kpi_faults
+from callapp.domain.outcomes import kpi_faults
 from callapp.domain.section_reading import Reading
 from callapp.domain.sections import Section
 from callapp.domain.text import word_count
+from callapp.domain.typed import at_form
 
 
 class SectionStatus(StrEnum):
@@ -156,28 +157,16 @@ def _budget(reading: Reading, rules: CompletenessRules) -> list[Fault]:
     if missing := [Fault(f"budget.{side}_missing", side) for side, lines in sides.items() if not lines]:
         return missing
     found = budget_faults(content.budget, rules=rules.budget, participants=reading.participants)
-    return [replace(fault, field=_form_field(reading, fault.field)) for fault in found]
-
-
-def _form_field(reading: Reading, field: str | None) -> str | None:
-    """``costs.2.amount``, a line among those understood, as the form says it: ``costs-2-amount``."""
-    name, _, rest = (field or "").partition(".")
-    if not rest:
-        return field
-    index, _, attribute = rest.partition(".")
-    numbers = reading.numbers.get(name)
-    return f"{name}-{numbers[int(index)] if numbers else index}-{attribute}"
+    return [at_form(fault, reading.numbers) for fault in found]
 
 
 def _outcomes(reading: Reading) -> list[Fault]:
     if not reading.content.indicators:
         return [Fault("outcomes.none_yet", "indicators")]
     return [
-        replace(fault, field=_form_field(reading, f"indicators.{index}.{fault.field}"))
+        at_form(replace(fault, field=f"indicators.{index}.{fault.field}"), reading.numbers)
         for index, entry in enumerate(reading.content.indicators)
-        for fault in kpi_faults(
-            Kpi(entry.direction, entry.baseline, entry.baseline_date, entry.target, entry.target_date)
-        )
+        for fault in kpi_faults(entry.measured)
     ]
 
 

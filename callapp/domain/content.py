@@ -8,13 +8,18 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from callapp.domain.bilingual import Bilingual, Language
-from callapp.domain.budget import Budget, BudgetCategory, ContributionKind, FundingSource
-from callapp.domain.budget import CostLine as CostAmount
-from callapp.domain.budget import FundingLine as FundingAmount
+from callapp.domain.budget import (
+    Budget,
+    BudgetCategory,
+    ContributionKind,
+    CostLine,
+    FundingLine,
+    FundingSource,
+)
 from callapp.domain.budget_totals import BudgetTotals, total_up
 from callapp.domain.eligibility import EligibilityFacts, Partner, Signatory
 from callapp.domain.organisations import PartnerKind, Province, SizeClass
-from callapp.domain.outcomes import Direction, KpiCode
+from callapp.domain.outcomes import Direction, Kpi, KpiCode
 from callapp.domain.participants import LEAD, THE_LEAD, Participant, Participants
 
 
@@ -61,6 +66,18 @@ class Cost:
     eligible: bool
     amount_cents: int
 
+    @property
+    def line(self) -> CostLine:
+        """As the rules see it."""
+        return CostLine(
+            self.category,
+            self.amount_cents,
+            eligible=self.eligible,
+            participant=self.participant,
+            province=self.province,
+            fiscal_year=self.fiscal_year,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Funding:
@@ -71,6 +88,17 @@ class Funding:
     kind: ContributionKind
     eligible: bool | None
     amount_cents: int
+
+    @property
+    def line(self) -> FundingLine:
+        """As the rules see it."""
+        return FundingLine(
+            self.source,
+            self.kind,
+            self.amount_cents,
+            eligible=self.eligible,
+            participant=self.participant,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +118,11 @@ class Indicator:
     baseline_method: str
     target: Decimal
     target_date: date
+
+    @property
+    def measured(self) -> Kpi:
+        """The two values with their dates and the direction between them."""
+        return Kpi(self.direction, self.baseline, self.baseline_date, self.target, self.target_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +196,7 @@ class ApplicationContent:
     @property
     def budget(self) -> Budget:
         """The amounts alone, for totals and rules."""
-        return Budget(
-            costs=[
-                CostAmount(
-                    line.category,
-                    line.amount_cents,
-                    eligible=line.eligible,
-                    participant=line.participant,
-                    province=line.province,
-                    fiscal_year=line.fiscal_year,
-                )
-                for line in self.costs
-            ],
-            funding=[
-                FundingAmount(
-                    line.source,
-                    line.kind,
-                    line.amount_cents,
-                    eligible=line.eligible,
-                    participant=line.participant,
-                )
-                for line in self.funding
-            ],
-        )
+        return Budget([each.line for each in self.costs], [each.line for each in self.funding])
 
     @property
     def participants(self) -> Participants:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from callapp.domain.errors import Fault
@@ -41,6 +41,19 @@ class Kpi:
     baseline_date: date
     target: Decimal
     target_date: date
+
+    @property
+    def change(self) -> Decimal:
+        """From baseline to target, negative when it falls; digits as they were typed."""
+        return self.target - self.baseline
+
+    @property
+    def change_bp(self) -> int | None:
+        """The change in basis points of the baseline, half a point away from zero; None from zero."""
+        if not self.baseline:
+            return None
+        points = self.change / abs(self.baseline) * 10_000
+        return int(points.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def kpi_faults(kpi: Kpi) -> list[Fault]:

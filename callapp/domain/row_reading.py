@@ -40,9 +40,8 @@ COST_ROW: Row = {
     "amount": "",
 }
 FUNDING_ROW: Row = {"source": "", "participant": "", "kind": "", "eligible": "yes", "amount": ""}
-INDICATOR_ROW: Row = dict.fromkeys(
+INDICATOR_ROW: Row = {"code": "own"} | dict.fromkeys(
     (
-        "code",
         "name",
         "definition",
         "unit",

@@ -126,6 +126,20 @@ def begun_rows(typed: Typed, name: str, untouched: Row) -> tuple[int, ...]:
     return tuple(index for index, row in enumerate(rows) if not is_blank(row, untouched))
 
 
+def at_form(fault: Fault, numbers: Mapping[str, Sequence[int]]) -> Fault:
+    """A fault of the rules at the field of the form: ``costs.2.amount``, a line among those understood, is
+    ``costs-2-amount``.
+
+    numbers: of each list, the numbers in the form of those lines; without them a line keeps its own.
+    """
+    name, _, rest = (fault.field or "").partition(".")
+    if not rest:
+        return fault
+    index, _, attribute = rest.partition(".")
+    number = numbers[name][int(index)] if name in numbers else index
+    return replace(fault, field=f"{name}-{number}-{attribute}")
+
+
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[V]):
     """The rows of a list that were understood, each with its number in the form, and what was not."""
@@ -144,14 +158,18 @@ ReadRow = Callable[[Row, str, Fault], tuple[V | None, list[Fault]]]
 
 
 def read_rows(typed: Typed, name: str, untouched: Row, read: ReadRow[V]) -> Rows[V]:
-    """The rows of a list, blank ones left out. read: a row, the beginning of its fields' names, and what is
-    said of a field that is not filled in; gives the row, or None with its faults."""
+    """The rows of a list, blank ones left out; a field a row does not have yet says what it says untouched.
+
+    read: a row, the beginning of its fields' names, and what is said of a field that is not filled in; gives
+    the row, or None with its faults.
+    """
     entries: list[V] = []
     numbers: list[int] = []
     faults: list[Fault] = []
     for index in begun_rows(typed, name, untouched):
         unfinished = Fault("draft.row_unfinished", params={"row": index + 1})
-        entry, found = read(rows_of(typed, name)[index], f"{name}-{index}-", unfinished)
+        row = {**untouched, **rows_of(typed, name)[index]}
+        entry, found = read(row, f"{name}-{index}-", unfinished)
         faults += found
         if entry is not None:
             entries.append(entry)

@@ -3,6 +3,7 @@ import {
   Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll,
 } from "./vendor/govuk-frontend/govuk-frontend.min.js";
 import { prepareAutosave } from "./autosave.js";
+import { computeTotals } from "./budget-totals.js";
 import { keepTyped } from "./keep-typed.js";
 import { showLocalTimes } from "./local-time.js";
 import { countWords } from "./word-count.js";
@@ -12,5 +13,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) createAll(component);
 showLocalTimes(document);
 countWords(document);
+computeTotals(document);
 const beginAutosave = prepareAutosave();
 beginAutosave(keepTyped());

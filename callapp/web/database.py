@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import iscoroutinefunction
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -13,6 +15,8 @@ from callapp.db.engine import bind_for_writing, prepare_engine
 from callapp.db.session import keep_work, only_reads
 from callapp.settings import Settings
 from callapp.web.clock import Clock, system_clock
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -44,8 +48,19 @@ def house_clock(app: Flask) -> Clock:
     return DatabaseClock(engine) if engine.dialect.name == "postgresql" else system_clock
 
 
+def keeps_nothing(view: View) -> View:
+    """Marks a POST that only answers: it takes no lock for writing, and may not write."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]  # a mark on the function, read below
+    return view
+
+
+def _only_reads() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "keeps_nothing", False)
+
+
 def _begin_unit_of_work() -> None:
-    if request.method in SAFE_METHODS:
+    if _only_reads():
         only_reads(db.session)
     else:
         bind_for_writing(db.session)
@@ -56,7 +71,7 @@ def _end_unit_of_work(response: Response) -> Response:
 
     What the database refuses only now is answered like what it refuses earlier.
     """
-    if request.method in SAFE_METHODS or response.status_code >= 400:
+    if _only_reads() or response.status_code >= 400:
         db.session.rollback()
         return response
     try:

@@ -125,8 +125,10 @@ def filled(form: type[TypedForm], typed: Mapping[str, Any]) -> TypedForm:
 
 
 def leaves(fields: Iterable[Any]) -> Iterator[Any]:
-    """Every field that holds a text, rows included, in the order of the form."""
+    """Every field that people type in, rows included, in the order of the form."""
     for each in fields:
+        if isinstance(each, RefField):
+            continue
         if hasattr(each, "entries"):
             yield from leaves(each.entries)
         elif hasattr(each, "form"):

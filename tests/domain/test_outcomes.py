@@ -58,3 +58,20 @@ def test_both_faults_are_said_at_once() -> None:
 def test_only_finite_numbers_are_values(odd: str) -> None:
     assert codes("increase", odd, "2") == [("kpi.not_a_number", "baseline")]
     assert codes("decrease", "2", odd) == [("kpi.not_a_number", "target")]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "change", "basis_points"),
+    [
+        ("184.5", "120", "-64.5", -3496),
+        ("10", "15", "5", 5000),
+        ("-10", "-5", "5", 5000),
+        ("0", "12", "12", None),
+        ("3", "4", "1", 3333),
+    ],
+)
+def test_the_change_is_exact_and_its_share_rounded(
+    baseline: str, target: str, change: str, basis_points: int | None
+) -> None:
+    kpi = Kpi(Direction.INCREASE, Decimal(baseline), BEFORE, Decimal(target), AFTER)
+    assert (kpi.change, kpi.change_bp) == (Decimal(change), basis_points)

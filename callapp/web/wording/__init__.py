@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 
 from callapp.domain.eligibility import Message
 from callapp.domain.errors import Fault
+from callapp.domain.text import visible_text
 from callapp.web.speaker import Speaker, current_speaker
 
 
@@ -50,8 +51,11 @@ def label(kind: str, code: str, says: Speaker | None = None) -> str:
 
 
 def _worded(name: str, value: str | int, says: Speaker) -> str | int:
-    """The words for a parameter that is a code or several codes joined by commas; others as they are."""
+    """The words for a parameter that is a code or several codes joined by commas; others as they are.
+
+    What somebody typed may stand in a sentence: characters that no page may hold are marked in it.
+    """
     kind, _, suffix = name.rpartition("_")
     if suffix not in ("code", "codes") or not kind:
-        return value
+        return visible_text(value) if isinstance(value, str) else value
     return ", ".join(label(kind, code, says) for code in str(value).split(","))

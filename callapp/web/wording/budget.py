@@ -47,6 +47,26 @@ SENTENCES = {
         "Costs are %(cost_cents)s and funding is %(funding_cents)s. The two must be equal; they differ by "
         "%(difference_cents)s."
     ),
+    # A workbook, and the cells of a budget in one.
+    "workbook.missing": N_("Choose a workbook to bring back."),
+    "workbook.too_large": N_("The workbook is larger than %(limit_megabytes)s MB. A budget needs far less."),
+    "workbook.unreadable": N_(
+        "This is not a workbook that can be read. Save it as XLSX, without macros, and upload it again."
+    ),
+    "workbook.too_long": N_(
+        "A sheet of the workbook has more than %(limit)s rows. Remove what is not needed."
+    ),
+    "sheet.missing": N_("This sheet is missing. Start from the template and keep its sheets."),
+    "sheet.header_missing": N_(
+        "The row of codes is missing. Start from the template and keep its first rows."
+    ),
+    "sheet.column_missing": N_("The column “%(column)s” is missing."),
+    "sheet.word_unknown": N_("“%(given)s” is none of the choices. Choose one of the list of this column."),
+    "sheet.word_ambiguous": N_(
+        "Several participants are called “%(given)s”. Choose one of the list, where each has its code."
+    ),
+    "sheet.year_unknown": N_("“%(given)s” is not a fiscal year. Write it like 2026-2027."),
+    "sheet.cell_empty": N_("This cell is empty. Fill it in, or clear the whole row."),
     "kpi.not_a_number": N_("This must be a number."),
     "kpi.target_not_above_baseline": N_(
         "The indicator is to increase, but its target, %(target)s, is not above its baseline, %(baseline)s."
