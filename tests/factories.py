@@ -146,10 +146,16 @@ def make_complete_draft(
 
 
 def make_submitted(
-    session: Session, *, lead: User, now: datetime, store: FileStore, call: CallInForce | None = None
+    session: Session,
+    *,
+    lead: User,
+    now: datetime,
+    store: FileStore,
+    call: CallInForce | None = None,
+    draft: Application | None = None,
 ) -> Application:
-    """A submitted application."""
-    draft = make_complete_draft(session, lead=lead, now=now, store=store, call=call)
+    """A submitted application: this complete draft, or a new one."""
+    draft = draft or make_complete_draft(session, lead=lead, now=now, store=store, call=call)
     return submit_application(
         session,
         actor=lead.actor,

@@ -79,7 +79,7 @@ def get_copy(
     ).one_or_none()
     if snapshot is None:
         raise NotFound
-    return _read(session, application, snapshot)
+    return read_copy(session, application, snapshot)
 
 
 def readable_application(session: Session, actor: Actor, application_id: UUID) -> Application:
@@ -111,18 +111,25 @@ def copy_in_force(session: Session, application: Application) -> FileCopy:
     """The copy in force of an application already fetched in scope; NotFound before a first submission."""
     if application.snapshot_id is None:
         raise NotFound
-    return _read(session, application, session.get_one(Snapshot, application.snapshot_id))
+    return read_copy(session, application, session.get_one(Snapshot, application.snapshot_id))
+
+
+def find_receipt(session: Session, copy: FileCopy) -> str | None:
+    """The receipt in force of a copy, as it was signed; None while it has none."""
+    receipt = receipts_of(session, [copy.snapshot_id]).get(copy.snapshot_id)
+    return None if receipt is None else receipt.text
 
 
 def receipt_text(session: Session, copy: FileCopy) -> str:
-    """The receipt in force of a copy, as it was signed; NotFound while it has none."""
-    receipt = receipts_of(session, [copy.snapshot_id]).get(copy.snapshot_id)
-    if receipt is None:
+    """The same; NotFound while it has none."""
+    found = find_receipt(session, copy)
+    if found is None:
         raise NotFound
-    return receipt.text
+    return found
 
 
-def _read(session: Session, application: Application, snapshot: Snapshot) -> FileCopy:
+def read_copy(session: Session, application: Application, snapshot: Snapshot) -> FileCopy:
+    """A copy of an application already fetched in scope; NotFound when its call's document is gone."""
     frozen = thaw(snapshot.content)
     version = session.execute(
         select(CallDocumentVersion.id, CallDocumentVersion.sha256).where(

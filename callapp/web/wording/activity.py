@@ -46,6 +46,7 @@ TOLD = {
     "correction.extended": N_("The call’s team gave more time for the corrections."),
     "correction.cancelled": N_("The call’s team took its request for corrections back."),
     "correction.answered": N_("%(who)s gave the corrections that were asked for."),
+    "dossier.taken": N_("%(who)s downloaded everything that was given for this application."),
     "eligibility.informed": N_("The call’s team told you the outcome on eligibility: %(state)s."),
 }
 
@@ -55,9 +56,11 @@ _ACCOUNT = "about an account or a role of the house, not about a file"
 _ORGANISATION = "about an organisation, not about a file"
 _CALL = "about the call as a whole, which tells it on its own pages"
 _KEYS = "about the keys that sign receipts; a submission tells of its own receipt"
+_EXPORTING = "who of the call’s side reads or takes a file away is in the trail of the house"
 _DECIDING = "ranking and deciding are told when results are released"
 
 UNTOLD = {
+    "dossier.exported": _EXPORTING,
     "application.confirmed_eligible": _SCREENING,
     "application.marked_ineligible": _SCREENING,
     "application.reinstated": _SCREENING,
