@@ -107,7 +107,7 @@ def fill_sections(visitor: Visitor, draft: str, document: CallDocument) -> None:
                     _add_row(visitor, name)
                 for field, text in row.items():
                     visitor.fill(f"{name}-{index}-{field}", text)
-        visitor.press("Save", visitor.page.locator("#section-form .actions"))
+        visitor.press("Save", visitor.page.locator("#section-form .save-bar"))
         assert visitor.page.locator(".govuk-error-summary").count() == 0, visitor.main_text()
 
 
