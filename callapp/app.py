@@ -31,6 +31,7 @@ from callapp.applications import (
     version_routes,
     writer_routes,
 )
+from callapp.applications.departure_actions import record_departure
 from callapp.applications.reminder_actions import send_due_reminders
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
@@ -46,7 +47,13 @@ from callapp.receipts.signing import Issuer
 from callapp.reviews import reviewing_routes
 from callapp.reviews import routes as review_routes
 from callapp.reviews.reviewing_queries import withheld_files
-from callapp.screening import answering_routes, asking_routes, extension_routes, register_routes
+from callapp.screening import (
+    answering_routes,
+    asking_routes,
+    extension_routes,
+    lost_lead_routes,
+    register_routes,
+)
 from callapp.screening import routes as screening_routes
 from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
@@ -91,6 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     init_access(app, LIBRARY_PERMISSIONS)
     app.extensions["callapp.withheld_files"] = withheld_files
     app.extensions["callapp.chore"] = partial(send_due_reminders, actor=SYSTEM, link_to=public_link)
+    app.extensions["callapp.departure"] = record_departure
     app.extensions["callapp.issuer"] = Issuer(settings.receipt_key, public_link)
     init_errors(app)
     init_statics(app)
@@ -134,6 +142,7 @@ def blueprints() -> list[Blueprint]:
         dossier_routes.bp,
         receipt_routes.bp,
         register_routes.bp,
+        lost_lead_routes.bp,
         answering_routes.bp,
         extension_routes.bp,
         screening_routes.bp,

@@ -15,12 +15,14 @@ from callapp.domain.permissions import Permission
 from callapp.web.access import requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.limits import limited
 
 bp = Blueprint("invitations", __name__)
 
 
 @bp.get("/invitation/<token>")
 @requires(Permission.PUBLIC)
+@limited("120 per hour")
 def show(token: str) -> str | tuple[str, int]:
     """What the link offers, and to whom."""
     invitation = find_invitation(db.session, token, request_now())
@@ -31,6 +33,7 @@ def show(token: str) -> str | tuple[str, int]:
 
 @bp.post("/invitation/<token>")
 @requires(Permission.PUBLIC)
+@limited("120 per hour")
 def accept(token: str) -> Response | tuple[str, int]:
     """Accepts: as the person signed in, or as a new person."""
     invitation = find_invitation(db.session, token, request_now())

@@ -122,8 +122,8 @@ def refuse_membership(
     _tell(session, membership, "organisation.refused", link_to, now, reason=reason)
 
 
-def leave_organisation(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Ends the actor's own membership, or takes the request back.
+def leave_organisation(session: Session, *, actor: Actor, now: datetime) -> Membership | None:
+    """Ends the actor's own membership and gives it; or takes the request back, and gives none.
 
     Records membership.left. RuleBroken: organisation.lead_stays while others belong to it; NotFound when
     there is nothing to leave.
@@ -133,13 +133,15 @@ def leave_organisation(session: Session, *, actor: Actor, now: datetime) -> None
         raise NotFound
     if membership.is_lead and _has_others(session, membership):
         raise RuleBroken("organisation.lead_stays")
+    belonged = membership.state is MembershipState.ACTIVE
     _end(session, membership, actor, now, "membership.left")
+    return membership if belonged else None
 
 
 def end_membership(
     session: Session, *, actor: Actor, now: datetime, membership_id: UUID, link_to: LinkTo
-) -> None:
-    """The lead ends another person's membership.
+) -> Membership:
+    """The lead ends another person's membership; the membership ended.
 
     Records membership.ended, mails organisation.ended. NotFound when it is not the actor's to end.
     """
@@ -150,6 +152,7 @@ def end_membership(
         raise NotFound
     _end(session, membership, actor, now, "membership.ended")
     _tell(session, membership, "organisation.ended", link_to, now)
+    return membership
 
 
 def transfer_lead(session: Session, *, actor: Actor, now: datetime, membership_id: UUID) -> None:

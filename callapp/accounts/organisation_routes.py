@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from callapp.accounts.departures import follow_departure
 from callapp.accounts.hospitals import hospital_directory
 from callapp.accounts.invitation_actions import invite_colleague, resend_invitation, revoke_invitation
 from callapp.accounts.organisation_actions import (
@@ -75,7 +76,9 @@ def claim() -> Response | tuple[str, int]:
 @bp.post("/organisation/leave")
 @requires(Permission.APPLY)
 def leave() -> Response:
-    leave_organisation(db.session, **who_and_when())
+    left = leave_organisation(db.session, **who_and_when())
+    if left is not None:
+        follow_departure(left.user_id, left.organisation_id)
     flash(_("You have left the organisation."), "success")
     return redirect(url_for(".own"))
 
@@ -105,7 +108,8 @@ def refuse(membership_id: UUID) -> Response | tuple[str, int]:
 @bp.post("/organisation/members/<uuid:membership_id>/end")
 @requires(Permission.APPLY)
 def end(membership_id: UUID) -> Response:
-    end_membership(db.session, **who_and_when(), membership_id=membership_id, link_to=public_link)
+    ended = end_membership(db.session, **who_and_when(), membership_id=membership_id, link_to=public_link)
+    follow_departure(ended.user_id, ended.organisation_id)
     flash(_("The membership is ended."), "success")
     return redirect(url_for(".own"))
 

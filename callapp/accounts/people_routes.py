@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from callapp.accounts.departures import follow_departure
 from callapp.accounts.invitation_actions import invite_to_role, resend_invitation, revoke_invitation
 from callapp.accounts.organisation_actions import approve_membership, refuse_membership
 from callapp.accounts.organisation_forms import InviteToRoleForm, ReasonForm
@@ -86,6 +87,7 @@ def revoke(user_id: UUID, role: str) -> Response:
 @requires(Permission.PEOPLE_MANAGE)
 def deactivate(user_id: UUID) -> Response:
     deactivate_person(db.session, **who_and_when(), user_id=user_id)
+    follow_departure(user_id)
     flash(_("The account is closed and its sessions are ended."), "success")
     return redirect(url_for(".show", user_id=user_id))
 

@@ -12,7 +12,7 @@ from callapp.domain.windows import last_minute
 from callapp.web.i18n import speaker
 from callapp.web.speaker import EASTERN, Speaker
 from callapp.web.wording import label
-from callapp.web.wording.activity import TOLD
+from callapp.web.wording.activity import SAVED_OFTEN, TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,11 @@ def _words(act: Act, says: Speaker) -> str:
         "deadline": _deadline(after["closes_at"], says) if "closes_at" in after else None,
         "state": label("application_state", after["state"], says) if "state" in after else None,
         "signatory": label("signatory", after["party"], says) if "party" in after else None,
+        "first": _clock(act.first_at, says),
+        "last": _clock(act.last_at, says),
     }
-    if act.count == 1:
-        return says.gettext(TOLD[act.entry.action]) % {name: text or "—" for name, text in values.items()}
-    return says.ngettext(
-        "Between %(first)s and %(last)s, %(who)s saved the section “%(section)s” %(num)s time.",
-        "Between %(first)s and %(last)s, %(who)s saved the section “%(section)s” %(num)s times.",
-        act.count,
-        who=values["who"],
-        section=values["section"],
-        first=_clock(act.first_at, says),
-        last=_clock(act.last_at, says),
-    )
+    sentence = TOLD[act.entry.action] if act.count == 1 else SAVED_OFTEN
+    return says.gettext(sentence) % {name: text or "—" for name, text in values.items()}
 
 
 def _deadline(closes_at: str, says: Speaker) -> str:

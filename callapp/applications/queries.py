@@ -132,13 +132,13 @@ def list_open_calls(session: Session, now: datetime) -> list[CallInForce]:
     return [call for call in published_calls(session) if call.phase(now) is Phase.OPEN]
 
 
-def list_members(session: Session, own: OwnApplication) -> Sequence[ApplicationMember]:
-    """Everybody on this application with their names, the lead first, then by name."""
+def list_members(session: Session, application_id: UUID) -> Sequence[ApplicationMember]:
+    """Everybody on an application with their names, the lead first, then by name."""
     lead_first = case((ApplicationMember.role == ApplicationRole.LEAD, 0), else_=1)
     return session.scalars(
         select(ApplicationMember)
         .join(User, User.id == ApplicationMember.user_id)
-        .where(ApplicationMember.application_id == own.application.id)
+        .where(ApplicationMember.application_id == application_id)
         .options(contains_eager(ApplicationMember.user))
         .order_by(lead_first, User.name, User.id)
     ).all()

@@ -11,7 +11,10 @@ from callapp.applications.actions import open_application
 from callapp.applications.assessment import assess
 from callapp.applications.attachment_pages import documents_task
 from callapp.applications.health_warnings import sections_warned
+from callapp.applications.lead_queries import gone_leads
+from callapp.applications.lead_succession import find_lead_of
 from callapp.applications.queries import (
+    OwnApplication,
     get_application_for,
     list_open_calls,
     list_own_applications,
@@ -23,6 +26,7 @@ from callapp.applications.section_writers import sections_to_write, writers_of
 from callapp.calls.call_page import deadline
 from callapp.calls.queries import published_call
 from callapp.domain.errors import Fault
+from callapp.domain.people import Actor
 from callapp.domain.permissions import Permission
 from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
@@ -92,7 +96,6 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
     """The task list; refusal: why it could not be submitted just now, beside what the sections lack."""
     own = get_application_for(db.session, current_actor(), application_id)
     assessment = assess(db.session, own.application, own.call.document)
-    organisation = organisation_of_applicant(db.session, current_actor()) is not None
     return render_template(
         "applications/show.html",
         own=own,
@@ -101,15 +104,22 @@ def show_application(application_id: UUID, refusal: tuple[Fault, ...] = ()) -> s
         warned=sections_warned(assessment),
         refused=bool(refusal),
         refusal=[(sentence(fault), None) for fault in refusal if fault not in assessment.faults],
+        lead_gone=gone_leads(db.session, [application_id]).get(application_id),
         tasks=[
             *tasks(own, assessment, writers_of(db.session, application_id)),
             documents_task(own, assessment.content),
         ],
-        blockers=blockers(own, assessment, organisation=organisation),
+        blockers=blockers(own, assessment, organisation=_is_for_somebody(own)),
         events=own.events(request_now()),
         now=request_now(),
         **page_words(),
     )
+
+
+def _is_for_somebody(own: OwnApplication) -> bool:
+    """Whether it is known which organisation applies: the lead's, whoever reads the page."""
+    lead = find_lead_of(db.session, own.application.id)
+    return lead is not None and organisation_of_applicant(db.session, Actor(lead.id)) is not None
 
 
 @bp.get("/applications/<uuid:application_id>/read")

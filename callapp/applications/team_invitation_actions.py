@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from callapp.accounts.invitation_actions import open_proved_account
 from callapp.accounts.models import User
 from callapp.accounts.queries import find_user_by_email
-from callapp.applications.lead_succession import find_lead_of
+from callapp.applications.lead_queries import lock_unled_application
+from callapp.applications.lead_succession import find_lead_of, pass_lead, tell_leads
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.team_mails import mail_invitation, mail_member
+from callapp.applications.team_links import record_and_mail, record_invited
+from callapp.applications.team_mails import mail_member
 from callapp.applications.team_models import ApplicationInvitation
 from callapp.applications.team_queries import (
     count_mails_caused,
@@ -23,7 +25,7 @@ from callapp.applications.team_queries import (
     lock_application,
     lock_led_application,
 )
-from callapp.audit.actions import record_act
+from callapp.audit.queries import find_reason
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
@@ -65,7 +67,16 @@ def invite_to_application(
     invitation = ApplicationInvitation(
         id=new_id(), application_id=application_id, email=email, language=language, role=role
     )
-    return _send(session, actor, now, "application.invited", application, invitation, link_to)
+    record_and_mail(
+        session,
+        actor=actor,
+        now=now,
+        action="application.invited",
+        application=application,
+        invitation=invitation,
+        link_to=link_to,
+    )
+    return invitation
 
 
 def resend_team_invitation(
@@ -73,12 +84,24 @@ def resend_team_invitation(
 ) -> ApplicationInvitation:
     """Mails a new link, good for a fresh fortnight; the old one no longer opens anything.
 
-    Records application.invitation_resent, mails application.invitation. Raises NotFound when it is not the
-    actor's or closed; RuleBroken application.role_refused, and as ``refuse_flood``.
+    An invitation to lead is an administrator's to send again, any other the lead's. Records
+    application.invitation_resent, mails application.invitation; for one to lead application.lead_invited and
+    application.lead_invitation. Raises NotFound when it is not the actor's or closed; RuleBroken
+    application.role_refused, lead.own_file, and as ``refuse_flood``.
     """
     application, invitation = _own_invitation(session, actor, invitation_id)
     _refuse_flood(session, actor, application.id, invitation.email, now)
-    return _send(session, actor, now, "application.invitation_resent", application, invitation, link_to)
+    leads = invitation.role is ApplicationRole.LEAD
+    record_and_mail(
+        session,
+        actor=actor,
+        now=now,
+        action="application.lead_invited" if leads else "application.invitation_resent",
+        application=application,
+        invitation=invitation,
+        link_to=link_to,
+    )
+    return invitation
 
 
 def revoke_team_invitation(
@@ -86,12 +109,21 @@ def revoke_team_invitation(
 ) -> ApplicationInvitation:
     """Takes an invitation back: its link opens nothing any more.
 
-    Records application.invitation_revoked. Raises NotFound when it is not the actor's or closed; RuleBroken
-    application.role_refused.
+    Records application.invitation_revoked, or application.lead_invitation_revoked for one to lead, which is
+    an administrator's. Raises NotFound when it is not the actor's or closed; RuleBroken
+    application.role_refused, lead.own_file.
     """
     application, invitation = _own_invitation(session, actor, invitation_id)
     invitation.revoked_at = now
-    _record(session, actor, now, "application.invitation_revoked", application, invitation)
+    leads = invitation.role is ApplicationRole.LEAD
+    record_invited(
+        session,
+        actor=actor,
+        now=now,
+        action="application.lead_invitation_revoked" if leads else "application.invitation_revoked",
+        application=application,
+        invitation=invitation,
+    )
     return invitation
 
 
@@ -100,9 +132,10 @@ def accept_team_invitation(
 ) -> ApplicationMember:
     """The invited person, signed in, accepts: a role on this application, and nothing else.
 
-    Who is on it already keeps the role they have. Records application.invitation_accepted, mails
-    application.invitation_accepted to the lead. NotFound when the link is not good or the invitation is for
-    another address.
+    Who is on it already keeps the role they have, unless they are to lead: then the lead so far becomes an
+    editor. Records application.invitation_accepted. Mails application.invitation_accepted to the lead; where
+    the lead changes, application.lead_appointed and application.lead_replaced. NotFound when the link is not
+    good or the invitation is for another address.
     """
     invitation = find_team_invitation(session, token, now)
     if invitation is None or actor.user_id is None:
@@ -125,9 +158,8 @@ def register_team_member(
 ) -> User:
     """An invited person without an account opens one and accepts; the link has proved the address.
 
-    actor is the visitor. Records user.registered and application.invitation_accepted, mails
-    application.invitation_accepted to the lead. Raises NotFound when the link is not good, and as
-    ``open_proved_account``.
+    actor is the visitor. Records user.registered and application.invitation_accepted; mails as
+    ``accept_team_invitation``. Raises NotFound when the link is not good, and as ``open_proved_account``.
     """
     invitation = find_team_invitation(session, token, now)
     if invitation is None:
@@ -152,25 +184,6 @@ def _refuse_flood(session: Session, actor: Actor, application_id: UUID, email: s
     )
 
 
-def _send(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    action: str,
-    application: Application,
-    invitation: ApplicationInvitation,
-    link_to: LinkTo,
-) -> ApplicationInvitation:
-    token = invitation.renew_link(by=actor.user_id, now=now)
-    invitation.application = application
-    session.add(invitation)
-    session.flush()
-    _record(session, actor, now, action, application, invitation)
-    inviter = session.get_one(User, actor.user_id)
-    mail_invitation(session, invitation=invitation, inviter=inviter, token=token, link_to=link_to)
-    return invitation
-
-
 def _own_invitation(
     session: Session, actor: Actor, invitation_id: UUID
 ) -> tuple[Application, ApplicationInvitation]:
@@ -178,9 +191,10 @@ def _own_invitation(
     found = session.get(ApplicationInvitation, invitation_id)
     if found is None:
         raise NotFound
-    application = lock_led_application(session, actor=actor, application_id=found.application_id)
+    lock = lock_unled_application if found.role is ApplicationRole.LEAD else lock_led_application
+    application = lock(session, actor=actor, application_id=found.application_id)
     session.refresh(found)
-    if found.is_closed or found.role is ApplicationRole.LEAD:
+    if found.is_closed:
         raise NotFound
     return application, found
 
@@ -194,17 +208,28 @@ def _take_in(
     if invitation.is_closed:
         raise NotFound
     invitation.accepted_at, invitation.accepted_by = now, person.id
+    leads = invitation.role is ApplicationRole.LEAD
     member = find_member(session, application.id, person.id)
     if member is None:
-        member = ApplicationMember(
-            application_id=application.id, user_id=person.id, role=invitation.role, added_at=now
-        )
+        role = ApplicationRole.EDITOR if leads else invitation.role
+        member = ApplicationMember(application_id=application.id, user_id=person.id, role=role, added_at=now)
         session.add(member)
     session.flush()
-    _record(
-        session, Actor(user_id=person.id), now, "application.invitation_accepted", application, invitation
+    if leads:
+        before = find_lead_of(session, application.id)
+        pass_lead(session, member)
+        reason = find_reason(session, action="application.lead_invited", subject_id=invitation.id) or "—"
+        tell_leads(session, application=application, before=before, reason=reason, now=now, link_to=link_to)
+    else:
+        _tell_lead(session, person, application, member.role, now, link_to)
+    record_invited(
+        session,
+        actor=Actor(user_id=person.id),
+        now=now,
+        action="application.invitation_accepted",
+        application=application,
+        invitation=invitation,
     )
-    _tell_lead(session, person, application, member.role, now, link_to)
     return member
 
 
@@ -228,24 +253,4 @@ def _tell_lead(
         now=now,
         person=person.name,
         role=label("role", role, Speaker(lead.language)),
-    )
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    action: str,
-    application: Application,
-    invitation: ApplicationInvitation,
-) -> None:
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action=action,
-        subject=("application_invitation", invitation.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        after={"role": invitation.role},
     )

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from callapp.accounts.invitation_pages import accepts, reader_of
 from callapp.accounts.organisation_forms import InvitedForm
 from callapp.applications.lead_succession import find_lead_of
-from callapp.applications.member_routes import people_page
 from callapp.applications.queries import get_application_for
 from callapp.applications.team_forms import InviteToApplicationForm, chosen_role
 from callapp.applications.team_invitation_actions import (
@@ -24,6 +23,7 @@ from callapp.applications.team_invitation_actions import (
     revoke_team_invitation,
 )
 from callapp.applications.team_models import ApplicationInvitation
+from callapp.applications.team_pages import people_page
 from callapp.applications.team_queries import application_of_invitation, find_team_invitation
 from callapp.calls.queries import call_in_force
 from callapp.domain.bilingual import Language
@@ -33,6 +33,7 @@ from callapp.web.acting import refusals, who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.fields import show_faults
+from callapp.web.limits import limited
 from callapp.web.links import public_link
 
 bp = Blueprint("team_invitations", __name__)
@@ -44,12 +45,12 @@ Answer = Response | str | tuple[str, int]
 @requires(Permission.APPLY)
 def invite(application_id: UUID) -> Answer:
     """Sends an invitation to an address."""
-    get_application_for(db.session, current_actor(), application_id)
+    own = get_application_for(db.session, current_actor(), application_id)
     form = InviteToApplicationForm()
     faults = refusals(lambda: _invite(application_id, form)) if form.validate_on_submit() else ()
     if faults or form.errors:
         show_faults(form, faults)
-        return people_page(application_id, invite=form), 422
+        return people_page(own, invite=form), 422
     flash(_("The invitation is on its way."), "success")
     return _people(application_id)
 
@@ -87,13 +88,15 @@ def _answer(invitation_id: UUID, action: Callable[..., object], done: str) -> An
     faults = refusals(lambda: action(db.session, **who_and_when(), invitation_id=invitation_id))
     application_id = application_of_invitation(db.session, invitation_id)
     if faults:
-        return people_page(application_id, refused=faults), 422
+        own = get_application_for(db.session, current_actor(), application_id)
+        return people_page(own, refused=faults), 422
     flash(done, "success")
     return _people(application_id)
 
 
 @bp.get("/applications/invitation/<token>")
 @requires(Permission.PUBLIC)
+@limited("120 per hour")
 def show(token: str) -> Answer:
     """What the link offers, and to whom."""
     invitation = find_team_invitation(db.session, token, request_now())
@@ -104,6 +107,7 @@ def show(token: str) -> Answer:
 
 @bp.post("/applications/invitation/<token>")
 @requires(Permission.PUBLIC)
+@limited("120 per hour")
 def accept(token: str) -> Answer:
     """Accepts: as the person signed in, or as a new person."""
     invitation = find_team_invitation(db.session, token, request_now())

@@ -12,6 +12,7 @@ from callapp.applications.models import Application
 from callapp.applications.team_models import ApplicationInvitation
 from callapp.calls.queries import call_in_force
 from callapp.domain.invitations import is_plain_name
+from callapp.domain.people import ApplicationRole
 from callapp.mail.outbox import LinkTo
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
@@ -29,6 +30,74 @@ TEAM_MAILS = {
             N_("Open this page to accept (good until %(until)s):"),
             LINK,
             UNEXPECTED,
+        ),
+    ),
+    "application.lead_invitation": Words(
+        N_("Invitation to lead an application"),
+        (
+            N_("The team of the call invites you to lead an application in this call: %(call)s."),
+            N_("Its lead is no longer there. You would submit and withdraw it, and choose who works on it."),
+            N_("Open this page to accept (good until %(until)s):"),
+            LINK,
+            UNEXPECTED,
+        ),
+    ),
+    "application.lead_called_for": Words(
+        N_("Somebody else is invited to lead an application"),
+        (
+            N_("The team of the call invited somebody to lead the application “%(title)s”, for this reason:"),
+            "%(reason)s",
+            N_("Nothing changes before that person accepts. If you still lead it, write to us at once."),
+            N_("The people on the application:"),
+            LINK,
+        ),
+    ),
+    "application.lead_appointed": Words(
+        N_("You lead an application"),
+        (
+            N_("The team of the call made you the lead of the application “%(title)s”, for this reason:"),
+            "%(reason)s",
+            N_("You submit it, you withdraw it, and you choose who works on it:"),
+            LINK,
+            N_("If you do not expect this, write to us."),
+        ),
+    ),
+    "application.lead_replaced": Words(
+        N_("You no longer lead an application"),
+        (
+            N_("The team of the call named another lead for the application “%(title)s”, for this reason:"),
+            "%(reason)s",
+            N_("You are still on it and can write in it:"),
+            LINK,
+            N_("If you do not agree, write to us at once."),
+        ),
+    ),
+    "application.member_departed": Words(
+        N_("Somebody on your application has left the organisation"),
+        (
+            N_("%(person)s no longer belongs to the organisation, but is still on the application "
+               "“%(title)s”: the one does not end the other."),
+            N_("If they should no longer see it, take them off here:"),
+            LINK,
+        ),
+    ),
+    "application.member_closed": Words(
+        N_("An account on your application is closed"),
+        (
+            N_("The account of %(person)s, who is on the application “%(title)s”, is closed: they can no "
+               "longer open it. What they wrote stays."),
+            N_("See here who works on it, and who writes what:"),
+            LINK,
+        ),
+    ),
+    "application.lead_departed": Words(
+        N_("Your application has no lead any more"),
+        (
+            N_("%(person)s, who leads the application “%(title)s”, is gone: the account is closed, or they "
+               "no longer belong to the organisation."),
+            N_("Write to the team of the call as soon as you can: it names another lead. Without one nobody "
+               "submits the application."),
+            LINK,
         ),
     ),
     "application.member_added": Words(
@@ -88,7 +157,7 @@ def mail_member(
 def mail_invitation(
     session: Session, *, invitation: ApplicationInvitation, inviter: User, token: str, link_to: LinkTo
 ) -> None:
-    """Mails the link to the invited address; what the inviter may have made up stays out of it.
+    """Mails the link to the invited address; what an inviting lead may have made up stays out of it.
 
     The inviter is named by name and confirmed address, or by the address alone when the name could be read
     as more than a name; the title of the project, which anybody may write, stands on the page only.
@@ -96,12 +165,14 @@ def mail_invitation(
     says = Speaker(invitation.language)
     call = call_in_force(session, invitation.application.call_id)
     known = f"{inviter.name} ({inviter.email})" if is_plain_name(inviter.name) else inviter.email
+    leads = invitation.role is ApplicationRole.LEAD
+    kind = "application.lead_invitation" if leads else "application.invitation"
     put_worded(
         session,
-        TEAM_MAILS["application.invitation"],
+        TEAM_MAILS[kind],
         to=invitation.email,
         language=invitation.language,
-        kind="application.invitation",
+        kind=kind,
         now=invitation.invited_at,
         inviter=known,
         call=call.document.name.in_language(says.lang),

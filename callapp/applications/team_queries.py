@@ -71,6 +71,17 @@ def find_open_invitation(session: Session, application_id: UUID, email: str) -> 
     )
 
 
+def find_open_lead_invitation(session: Session, application_id: UUID) -> ApplicationInvitation | None:
+    """The one invitation to lead this application that waits, expired or not."""
+    return session.scalar(
+        select(ApplicationInvitation).where(
+            ApplicationInvitation.application_id == application_id,
+            ApplicationInvitation.role == ApplicationRole.LEAD,
+            ApplicationInvitation.is_open(),
+        )
+    )
+
+
 def application_of_invitation(session: Session, invitation_id: UUID) -> UUID:
     """Which application an invitation is for. Raises NotFound."""
     found = session.get(ApplicationInvitation, invitation_id)

@@ -54,7 +54,7 @@ def assign(application_id: UUID) -> Answer:
 
 
 def _page(own: OwnApplication, form: WritersForm) -> str:
-    form.offer([member.user for member in _writing(list_members(db.session, own))])
+    form.offer([member.user for member in _writing(list_members(db.session, own.application.id))])
     return render_template("applications/writers.html", own=own, call=own.call, form=form)
 
 

@@ -51,3 +51,14 @@ def count_acts(session: Session, *, actions: Collection[str], by: UUID | None, s
         AuditEntry.actor_id == by, AuditEntry.action.in_(actions), AuditEntry.at > since
     )
     return session.scalar(counted) or 0
+
+
+def find_reason(session: Session, *, action: str, subject_id: UUID) -> str | None:
+    """The last written reason of an act of this kind about this subject; None when it is erased."""
+    return session.scalar(
+        select(AuditReason.text)
+        .join(AuditEntry, AuditEntry.id == AuditReason.entry_id)
+        .where(AuditEntry.action == action, AuditEntry.subject_id == subject_id)
+        .order_by(AuditEntry.sequence.desc())
+        .limit(1)
+    )

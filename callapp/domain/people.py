@@ -25,6 +25,13 @@ class ApplicationRole(StrEnum):
     VIEWER = "applicant_viewer"
 
 
+class LeadGone(StrEnum):
+    """Why the lead of an application can no longer be counted on."""
+
+    ACCOUNT_CLOSED = "account_closed"
+    LEFT_ORGANISATION = "left_organisation"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. user_id is None for a visitor and for the system itself."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation
 from callapp.applications.deadlines import extension_reason
+from callapp.applications.lead_queries import gone_leads
 from callapp.applications.models import Application
 from callapp.applications.section_models import FundingLine, HospitalFacts
 from callapp.calls.models import Call
@@ -22,7 +23,7 @@ from callapp.db.paging import PAGE_SIZE, Paged
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import ContributionKind, FundingSource
 from callapp.domain.organisations import Province
-from callapp.domain.people import Actor
+from callapp.domain.people import Actor, LeadGone
 from callapp.domain.text import reading_order
 from callapp.domain.workflow import ApplicationState
 from callapp.screening.extension_queries import ToCome, files_to_come
@@ -67,18 +68,22 @@ class RegisterView:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One page of the register. counts: submitted files by state; to_come: what is not submitted."""
+    """One page of the register. counts: submitted files by state; to_come: what is not submitted.
+
+    gone: why the lead of a file on the page is gone, for those whose is.
+    """
 
     listed: Paged[RegisterRow]
     counts: dict[ApplicationState, int]
     provinces: tuple[Province, ...]
     to_come: ToCome
+    gone: dict[UUID, LeadGone]
 
 
 def read_register(
     session: Session, *, actor: Actor, now: datetime, call_id: UUID, view: RegisterView
 ) -> Register:
-    """The files of a call in the actor's scope, narrowed and ordered as asked (two statements).
+    """The files of a call in the actor's scope, narrowed and ordered as asked (three statements).
 
     Search and order forgive accents and case alike on every database, so they happen here, over the few
     columns of a call's files; a call has thousands of them at most.
@@ -94,6 +99,7 @@ def read_register(
         counts=dict(Counter(file.state for file in files)),
         provinces=tuple(sorted({file.province for file in files})),
         to_come=files_to_come(session, call_id=call_id, now=now),
+        gone=gone_leads(session, [row.id for row in rows]),
     )
 
 

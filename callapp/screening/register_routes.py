@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -17,6 +18,7 @@ from callapp.domain.text import visible_text
 from callapp.domain.windows import last_minute
 from callapp.domain.workflow import ApplicationState
 from callapp.screening.answering_queries import count_waiting
+from callapp.screening.lost_lead_queries import count_without_lead
 from callapp.screening.queries import SCREENED
 from callapp.screening.register_queries import SORTS, RegisterView, calls_with_submitted, read_register
 from callapp.web.access import current_actor, requires
@@ -64,9 +66,17 @@ def _around(call: CallInForce) -> dict[str, Any]:
     """What stands above the register: questions that wait, and what is not submitted yet."""
     return {
         "waiting": count_waiting(db.session, actor=current_actor(), call_id=call.id),
+        "without_lead": _without_lead(call.id),
         "may_extend": allows(current_actor(), Permission.CALLS_MANAGE),
         "closing": lambda instant: speaker().moment(last_minute(instant), call.zone),
     }
+
+
+def _without_lead(call_id: UUID) -> int | None:
+    """How many files have no lead any more, for who may give them one; None for others."""
+    actor = current_actor()
+    may = allows(actor, Permission.PEOPLE_MANAGE)
+    return count_without_lead(db.session, actor=actor, call_id=call_id) if may else None
 
 
 def _address(slug: str, **changes: Any) -> str:

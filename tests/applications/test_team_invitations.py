@@ -293,7 +293,8 @@ def test_a_person_without_an_account_opens_one_by_the_link(
     assert client.send(page, {**NEW, "privacy": None}).status_code == 422
     answer = client.send(page, NEW)
     assert answer.location == f"/fr/applications/{draft_id}"
-    assert client.get(answer.location).status_code == 200
+    # The application is for the lead's organisation: that the writer belongs to none prevents nothing.
+    assert client.get(answer.location).soup.select(".blockers a[href$='/organisation']") == []
     person = session.scalars(select(User).where(User.email == WRITER)).one()
     assert (person.confirmed_at, person.language) == (clock.now, Language.FR)
     assert session.scalars(select(Membership).where(Membership.user_id == person.id)).all() == []
@@ -351,8 +352,9 @@ def test_the_number_of_statements_does_not_grow(
         with count_statements() as counted:
             client.get(page)
         found.append(len(counted))
-    # the application, its call, its people, the own organisation and colleagues, the invitations
-    assert found == [6, 6, 6]
+    # the application, its call, its people, the own organisation and colleagues, where all of them belong,
+    # whether the lead is there, the invitations
+    assert found == [8, 8, 8]
 
 
 # --- at once ------------------------------------------------------------------------------------------------

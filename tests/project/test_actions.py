@@ -13,16 +13,16 @@ from tests.project.source import called, name, python_files, words
 # What people and the system do here, in the words of the call; a new verb is added on purpose.
 VERBS = frozenset(
     {
-        "abandon", "accept", "add", "answer", "apply", "approve", "archive", "ask", "assign", "attach",
-        "cancel", "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm", "copy",
-        "correct", "create", "cut", "deactivate", "decide", "declare", "decline", "delete", "deliver",
-        "discard", "end", "erase", "export", "extend", "file", "finish", "grant", "import", "inform",
-        "invite", "join", "leave", "load", "lock", "mark", "merge", "open", "pick", "propose", "publish",
-        "put", "rank", "reactivate", "recompute", "record", "refuse", "register", "reinstate", "reject",
-        "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset", "restore",
-        "resubmit", "retract", "retry", "return", "revoke", "save", "screen", "select", "send", "set", "show",
-        "sign", "stage", "start", "store", "submit", "suspend", "take", "transfer", "unassign", "update",
-        "upload", "verify", "withdraw", "write",
+        "abandon", "accept", "add", "answer", "apply", "appoint", "approve", "archive", "ask", "assign",
+        "attach", "cancel", "change", "choose", "claim", "clear", "close", "compose", "compute", "confirm",
+        "copy", "correct", "create", "cut", "deactivate", "decide", "declare", "decline", "delete",
+        "deliver", "discard", "end", "erase", "export", "extend", "file", "finish", "grant", "import",
+        "inform", "invite", "join", "leave", "load", "lock", "mark", "merge", "open", "pick", "propose",
+        "publish", "put", "rank", "reactivate", "recompute", "record", "refuse", "register", "reinstate",
+        "reject", "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset",
+        "restore", "resubmit", "retract", "retry", "return", "revoke", "save", "screen", "select", "send",
+        "set", "show", "sign", "stage", "start", "store", "submit", "suspend", "take", "transfer",
+        "unassign", "update", "upload", "verify", "withdraw", "write",
     }
 )  # fmt: skip
 # Functions of actions.py that are parts of a use case, not one: no actor, no time, or nothing to record; with

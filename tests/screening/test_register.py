@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
+from callapp.applications.lead_succession import find_lead_of
 from callapp.applications.models import Application
 from callapp.applications.section_models import HospitalFacts
 from callapp.calls.queries import CallInForce
@@ -154,5 +155,46 @@ def test_the_number_of_statements_does_not_grow(
         page = client.get(f"{FILES}?sort=hospital")
 
     assert len(page.soup.select("tbody tr")) == min(number, 50)
-    # the call, its files, its drafts, questions that wait
-    assert len(counted) == 4, str(counted)
+    # the call, its files, its drafts, questions that wait, whose lead is gone here and in all
+    assert len(counted) == 6, str(counted)
+
+
+# --- files whose lead is gone -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ELIGIBILITY_OFFICER, Role.PANEL_CHAIR])
+def test_who_only_reads_sees_it_in_the_register_alone(
+    client: CheckedClient, session: Session, sign_in: SignIn, now: datetime, role: Role
+) -> None:
+    call = open_call(session, now)
+    file = make_submitted(session, call, now=now)
+    lead = find_lead_of(session, file.id)
+    assert lead is not None
+    lead.active = False
+    sign_in(client, role)
+    assert "The account of the lead is closed" in client.get(f"/en/files/{call.slug}").words
+    for path in (f"/en/files/{call.slug}/leads", f"/en/files/leads/{file.id}"):
+        assert client.get(path).status_code == 403
+
+
+def test_the_statements_of_the_leads_do_not_grow(
+    client: CheckedClient,
+    session: Session,
+    sign_in: SignIn,
+    now: datetime,
+    count_statements: Count,
+) -> None:
+    call, found = open_call(session, now), []
+    address = f"/en/files/{call.slug}/leads"
+    sign_in(client, Role.ADMINISTRATOR)
+    for number in (1, 3, 56):
+        for _ in range(number):
+            lead = make_person(session, now=now)
+            make_draft(session, lead=lead, now=now, call=call)
+            lead.active = False
+        client.get(address)
+        with count_statements() as counted:
+            page = client.get(address)
+        found.append((len(counted), len(page.soup.select("tbody tr"))))
+    # the call; how many files, one page of them
+    assert found == [(3, 1), (3, 4), (3, 50)]

@@ -40,6 +40,10 @@ TOLD = {
     "signature.voided": N_("A signature, or the request for one, no longer holds: %(signatory)s."),
     "signature.released": N_("%(who)s chose to edit all the same what is signed: %(signatory)s."),
     "application.reminded": N_("%(who)s reminded the team: it can be submitted until %(deadline)s."),
+    "application.lead_appointed": N_("The call’s team named another lead: %(whom)s."),
+    "application.lead_invited": N_("The call’s team invited %(email)s to lead the application."),
+    "application.lead_invitation_revoked": N_("The call’s team took the invitation to %(email)s back."),
+    "application.member_departed": N_("%(whom)s left the organisation, or their account was closed."),
     "message.asked": N_("%(who)s asked the call’s team a question."),
     "message.answered": N_("The call’s team answered."),
     "correction.requested": N_("The call’s team asked for corrections."),
@@ -49,6 +53,9 @@ TOLD = {
     "dossier.taken": N_("%(who)s downloaded everything that was given for this application."),
     "eligibility.informed": N_("The call’s team told you the outcome on eligibility: %(state)s."),
 }
+
+# Saves in a row, for section.saved: the trail holds one for ten minutes of a person's saves.
+SAVED_OFTEN = N_("Between %(first)s and %(last)s, %(who)s saved the section “%(section)s” several times.")
 
 _SCREENING = "what screening finds is told by eligibility.informed, and not before"
 _REVIEWING = "who reviews a file, and how, is never told to its people"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from callapp.web.marks import N_
 
 LABELS = {
+    ("lead_gone", "account_closed"): N_("The account of the lead is closed"),
+    ("lead_gone", "left_organisation"): N_("The lead has left the organisation"),
     ("section_status", "not_started"): N_("Not started"),
     ("section_status", "in_progress"): N_("In progress"),
     ("section_status", "to_correct"): N_("To correct"),
@@ -53,6 +55,15 @@ SENTENCES = {
     "member.already_there": N_("This person is on the application already. Change the role in the list."),
     "section.writer_unknown": N_("Choose somebody who writes in this application, or nobody."),
     "member.account_closed": N_("The account of this person is closed: choose somebody else."),
+    "member.leads_already": N_("This person leads the application already."),
+    "lead.own_file": N_(
+        "You take part in this application, or belong to its organisation: another administrator names its "
+        "lead."
+    ),
+    "lead.already_member": N_("This person is on the application already: choose them above."),
+    "lead.invited_already": N_(
+        "Somebody is invited to lead this application already. Send that invitation again, or take it back."
+    ),
     "invitation.too_many_today": N_(
         "%(limit)s mails went out in a day: to protect people’s mailboxes no more are sent. Try again "
         "tomorrow."
