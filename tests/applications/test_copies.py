@@ -31,6 +31,9 @@ from tests.databases import Counted
 from tests.factories import make_call, make_draft, make_person, make_submitted
 from tests.submitted import take_copy
 
+# What the database does here is proved by the other tests on both.
+ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def call(session: Session, now: datetime) -> CallInForce:
@@ -73,6 +76,7 @@ def test_every_copy_is_listed_and_the_one_in_force_named(client: CheckedClient, 
 
 
 @pytest.mark.parametrize("copies", [1, 3, 30])
+@ON_ONE_DATABASE
 def test_the_list_takes_the_same_statements_however_long(
     client: CheckedClient,
     session: Session,
@@ -96,6 +100,7 @@ def test_the_list_takes_the_same_statements_however_long(
     assert len(counted) == 2, str(counted)
 
 
+@ON_ONE_DATABASE
 def test_an_earlier_copy_is_read_as_it_was_and_says_that_it_was_replaced(
     client: CheckedClient, twice: Application
 ) -> None:
@@ -125,6 +130,7 @@ def test_each_copy_has_its_canonical_form_and_its_receipt(
         assert f"-{sequence}.json" in receipt.headers["Content-Disposition"]
 
 
+@ON_ONE_DATABASE
 def test_a_receipt_is_one_page_in_the_language_of_the_application(
     client: CheckedClient, twice: Application
 ) -> None:
@@ -141,6 +147,7 @@ def test_a_receipt_is_one_page_in_the_language_of_the_application(
     assert "example.ca/fr/receipts.verify" in words
 
 
+@ON_ONE_DATABASE
 def test_a_copy_as_pdf_is_that_copy(client: CheckedClient, twice: Application) -> None:
     first, second = (text_of(client.get(url(twice, f"copies/{n}/copy.pdf")).data) for n in (1, 2))
 
@@ -149,6 +156,7 @@ def test_a_copy_as_pdf_is_that_copy(client: CheckedClient, twice: Application) -
     assert "801" in second
 
 
+@ON_ONE_DATABASE
 def test_what_changed_is_shown_field_by_field(client: CheckedClient, twice: Application) -> None:
     page = client.get(url(twice, "copies/2/changes"))
 
@@ -162,6 +170,7 @@ def test_what_changed_is_shown_field_by_field(client: CheckedClient, twice: Appl
     assert "Université fictive" in rows[0]
 
 
+@ON_ONE_DATABASE
 def test_only_earlier_copies_are_compared(client: CheckedClient, twice: Application) -> None:
     for address in ("copies/1/changes", "copies/2/changes?since=2", "copies/2/changes?since=0"):
         assert client.get(url(twice, address)).status_code == 404
@@ -169,6 +178,7 @@ def test_only_earlier_copies_are_compared(client: CheckedClient, twice: Applicat
     assert client.get(url(twice, "copies/2/changes?since=x")).status_code == 200
 
 
+@ON_ONE_DATABASE
 def test_the_same_submitted_again_says_so(
     client: CheckedClient, session: Session, call: CallInForce, lead: User, now: datetime, store: FileStore
 ) -> None:
@@ -182,6 +192,7 @@ PAGES = ("receipt", "copies", "copies/1", "copies/1/copy.pdf", "copies/1/copy.js
          "copies/1/receipt.json", "copies/2/changes", "copy", "copy.pdf", "copy.json")  # fmt: skip
 
 
+@ON_ONE_DATABASE
 def test_copies_are_there_for_their_team_and_for_staff_without_a_stake(
     client: CheckedClient, session: Session, twice: Application, now: datetime
 ) -> None:
@@ -205,6 +216,7 @@ def test_copies_are_there_for_their_team_and_for_staff_without_a_stake(
         assert {client.get(url(twice, page)).status_code for page in PAGES} == {status}, actor
 
 
+@ON_ONE_DATABASE
 def test_a_draft_is_printed_and_says_on_each_page_that_it_is_one(
     client: CheckedClient, session: Session, call: CallInForce, lead: User, now: datetime
 ) -> None:
@@ -221,5 +233,6 @@ def test_a_draft_is_printed_and_says_on_each_page_that_it_is_one(
     assert client.get(url(draft, "draft.pdf")).status_code == 404
 
 
+@ON_ONE_DATABASE
 def test_what_is_submitted_is_no_draft_to_print(client: CheckedClient, twice: Application) -> None:
     assert client.get(url(twice, "draft.pdf")).status_code == 404

@@ -43,6 +43,10 @@ from tests.factories import (
 Take = Callable[..., zipfile.ZipFile]
 
 
+# What the database does here is proved by the other tests on both.
+ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def call(session: Session, now: datetime) -> CallInForce:
     return make_call(session, now=now)
@@ -110,6 +114,7 @@ def test_the_team_takes_everything_it_ever_gave(
     assert "12 avril 2023" in about
 
 
+@ON_ONE_DATABASE
 def test_the_manifest_names_every_file_with_its_hash(storied: Application, lead: User, take: Take) -> None:
     archive = take(storied, Actor(user_id=lead.id))
     manifest = manifest_of(archive)
@@ -124,6 +129,7 @@ def test_the_manifest_names_every_file_with_its_hash(storied: Application, lead:
     assert removed["sha256"] == removed["uploaded_sha256"]
 
 
+@ON_ONE_DATABASE
 def test_whoever_reads_the_files_of_a_call_takes_what_was_submitted(
     session: Session, storied: Application, take: Take, now: datetime
 ) -> None:
@@ -155,6 +161,7 @@ def test_that_it_was_taken_is_recorded(
     ]
 
 
+@ON_ONE_DATABASE
 def test_a_draft_is_taken_by_its_people_only(
     client: CheckedClient, session: Session, call: CallInForce, lead: User, now: datetime, take: Take
 ) -> None:
@@ -172,6 +179,7 @@ def test_a_draft_is_taken_by_its_people_only(
         assert client.post(url(draft, "dossier")).status_code == 404
 
 
+@ON_ONE_DATABASE
 def test_a_file_that_is_gone_is_named_and_the_rest_is_there(
     session: Session, storied: Application, lead: User, take: Take
 ) -> None:
@@ -187,6 +195,7 @@ def test_a_file_that_is_gone_is_named_and_the_rest_is_there(
     assert "pièces jointes/retirées/_aux.pdf" in archive.namelist()
 
 
+@ON_ONE_DATABASE
 def test_a_get_takes_nothing(client: CheckedClient, storied: Application, lead: User) -> None:
     client.act_as(lead.actor)
     assert client.get(url(storied, "dossier")).status_code == 405

@@ -172,6 +172,15 @@ def test_a_changed_digest_is_told_apart_from_a_changed_part() -> None:
     assert told(examine(changed({"digests": digests}))) == [("receipt.digest_missing", "digests.number")]
 
 
+def test_another_spelling_of_the_same_signature_is_not_the_signature() -> None:
+    signature = json.loads(TEXT)["signature"]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    # The last letter before the padding carries four bits that no decoder looks at.
+    other = signature[:-3] + letters[letters.index(signature[-3]) ^ 1] + "=="
+
+    assert told(examine(changed({"signature": other}))) == [("receipt.signature_changed", "signature")]
+
+
 def test_part_and_digest_changed_together_break_the_signature() -> None:
     digests = json.loads(TEXT)["digests"] | digests_of({"number": "AF-2023-018"})
 

@@ -22,6 +22,9 @@ from callapp.receipts.queries import published_keys
 from callapp.settings import Settings, read_settings
 from tests.factories import ISSUER, LETTER_PDF
 
+# What the database does here is proved elsewhere on both: one is enough.
+ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
 Run = Callable[..., Result]
 
 
@@ -68,6 +71,7 @@ def run(app: Flask, session: Session) -> Run:
     return run
 
 
+@ON_ONE_DATABASE
 def test_a_receipt_is_verified_far_from_the_house(kept: Kept) -> None:
     result = kept.verify("--copy", kept.copy, "--file", kept.letter)
 
@@ -87,6 +91,7 @@ def test_a_receipt_is_verified_far_from_the_house(kept: Kept) -> None:
         (b'"signature":"', b'"signature":"A', "signature: Signature: The signature does not fit"),
     ],
 )  # fmt: skip
+@ON_ONE_DATABASE
 def test_an_altered_receipt_exits_1_and_names_the_part(kept: Kept, old: bytes, new: bytes, told: str) -> None:
     result = kept.verify(receipt=kept.receipt.read_bytes().replace(old, new, 1))
 
@@ -95,6 +100,7 @@ def test_an_altered_receipt_exits_1_and_names_the_part(kept: Kept, old: bytes, n
     assert "IAS-2023-001" not in result.stdout
 
 
+@ON_ONE_DATABASE
 def test_it_speaks_french(kept: Kept) -> None:
     result = kept.verify("--lang", "fr", receipt=kept.receipt.read_bytes().replace(b"IAS-", b"IAX-"))
 
@@ -102,6 +108,7 @@ def test_it_speaks_french(kept: Kept) -> None:
     assert "number: Numéro\u00a0: " in result.stdout
 
 
+@ON_ONE_DATABASE
 def test_another_copy_or_file_than_that_of_the_receipt_exits_1(kept: Kept) -> None:
     kept.copy.write_bytes(kept.copy.read_bytes().replace(b'"beds":772', b'"beds":773'))
     kept.letter.write_bytes(LETTER_PDF + b"\n")
@@ -113,6 +120,7 @@ def test_another_copy_or_file_than_that_of_the_receipt_exits_1(kept: Kept) -> No
     assert f"{kept.letter}: The receipt names no file" in result.stdout
 
 
+@ON_ONE_DATABASE
 def test_a_copy_that_a_viewer_indented_says_the_same(kept: Kept) -> None:
     kept.copy.write_text(json.dumps(json.loads(kept.copy.read_text("utf-8")), indent=2))
 
@@ -127,6 +135,7 @@ def test_a_copy_that_a_viewer_indented_says_the_same(kept: Kept) -> None:
         ('{"schema": "callapp.receipt-keys/1", "keys": [{"key_id": "x"}]}', "keys[0]: This is not a"),
     ],
 )
+@ON_ONE_DATABASE
 def test_a_broken_list_of_keys_is_wrong_use(kept: Kept, keys: str, told: str) -> None:
     kept.keys.write_text(keys)
 
@@ -136,6 +145,7 @@ def test_a_broken_list_of_keys_is_wrong_use(kept: Kept, keys: str, told: str) ->
     assert told in result.stderr
 
 
+@ON_ONE_DATABASE
 def test_a_key_under_another_ones_name_is_refused(kept: Kept) -> None:
     published = json.loads(kept.keys.read_text())
     published["keys"][0]["key_id"] = "0" * 16
@@ -144,6 +154,7 @@ def test_a_key_under_another_ones_name_is_refused(kept: Kept) -> None:
     assert kept.verify().exit_code == 2
 
 
+@ON_ONE_DATABASE
 def test_without_keys_those_of_the_house_count(kept: Kept, run: Run, session: Session) -> None:
     assert run("verify", str(kept.receipt)).exit_code == 0
 
@@ -152,10 +163,12 @@ def test_without_keys_those_of_the_house_count(kept: Kept, run: Run, session: Se
     assert run("verify", str(kept.receipt)).exit_code == 0, "its own key, before it is published"
 
 
+@ON_ONE_DATABASE
 def test_the_keys_are_printed_as_published(receipt: Receipt, run: Run, session: Session) -> None:
     assert json.loads(run("keys").stdout) == key_list(published_keys(session))
 
 
+@ON_ONE_DATABASE
 def test_a_key_is_revoked_with_a_reason_and_the_copies_wait_for_another(
     receipt: Receipt, run: Run, kept: Kept, session: Session
 ) -> None:
@@ -170,6 +183,7 @@ def test_a_key_is_revoked_with_a_reason_and_the_copies_wait_for_another(
     assert run("issue").exit_code == 2, "the revoked key still signs here"
 
 
+@ON_ONE_DATABASE
 def test_missing_receipts_are_issued(receipt: Receipt, run: Run, session: Session) -> None:
     session.execute(delete(Receipt))
 
@@ -190,6 +204,7 @@ def test_a_key_of_the_instance_folder_is_rotated(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["receipt_key", "secret_key"]
 
 
+@ON_ONE_DATABASE
 def test_a_key_from_elsewhere_is_not_rotated(run: Run, settings: Settings) -> None:
     assert run("rotate").exit_code == 2
     assert not (settings.instance_path / "receipt_key").exists()
