@@ -22,6 +22,7 @@ from callapp.applications.attestation_checks import broken_in_attestations
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.receipt_commands import issue, issue_missing
 from callapp.applications.row_checks import broken_in_rows
+from callapp.applications.team_checks import broken_in_teams
 from callapp.applications.version_checks import broken_in_versions
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
@@ -183,6 +184,7 @@ def check(house: House) -> None:
         broken = [
             *broken_in_calls(db.session),
             *broken_in_applications(db.session),
+            *broken_in_teams(db.session),
             *broken_in_attachments(db.session, store, request_now()),
             *broken_in_receipts(db.session),
             *broken_in_rows(db.session),

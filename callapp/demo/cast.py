@@ -53,8 +53,8 @@ def make_cast(session: Session, *, now: datetime, reviewers: int) -> Cast:
     )
 
 
-def make_lead(session: Session, *, now: datetime, email: str, name: str, language: str) -> User:
-    """Creates a hospital's lead, who holds no role of the house."""
+def make_applicant(session: Session, *, now: datetime, email: str, name: str, language: str) -> User:
+    """Creates somebody who applies, and holds no role of the house."""
     return _make_person(session, now, email, name, language, None)
 
 

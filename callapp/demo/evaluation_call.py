@@ -23,7 +23,7 @@ from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import EVAL_SLUG, demo_eval_call
 from callapp.db.ids import seeded_ids
 from callapp.decisions.actions import cut_shortlist
-from callapp.demo.cast import Cast, make_cast, make_lead
+from callapp.demo.cast import Cast, make_applicant, make_cast
 from callapp.demo.fictional_files import FictionalFile, fictional_file
 from callapp.demo.filing import file_application, fill_draft, join_hospital
 from callapp.demo.panel_work import form_opinion, review, screen
@@ -137,7 +137,7 @@ def _apply(
     case = HARD_CASES.get(number, _ORDINARY)
     beds = case.beds or random.randint(502, 1_400)
     file: FictionalFile = fictional_file(number, random, call.document, beds=beds, partners=case.partners)
-    lead = make_lead(
+    lead = make_applicant(
         session,
         now=now - timedelta(hours=20),
         email=f"hopital-{number}",

@@ -69,11 +69,12 @@ def demonstrate(
         issuer=issuer,
         progress=progress,
     )
-    lead = open_demonstration_call(
+    lead, colleague = open_demonstration_call(
         session, now=now, verified_by=cast.administrator.actor, store=store, link_to=issuer.link_to
     )
     people = {
         "applicant_lead": lead,
+        "applicant_editor": colleague,
         "eligibility_officer": cast.officer,
         "reviewer": cast.reviewers[0],
         "panel_chair": cast.chair,

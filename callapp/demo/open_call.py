@@ -15,9 +15,10 @@ from callapp.calls.answer_actions import publish_answer, write_answer
 from callapp.calls.queries import call_in_force
 from callapp.calls.shipped import DEMO_SLUG, demo_call
 from callapp.db.ids import seeded_ids
-from callapp.demo.cast import make_lead
+from callapp.demo.cast import make_applicant
 from callapp.demo.fictional_files import fictional_file
 from callapp.demo.filing import fill_draft, join_hospital
+from callapp.demo.team_work import gather_team
 from callapp.domain.people import SYSTEM, Actor
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
@@ -41,15 +42,15 @@ DRAFTS = (
 
 def open_demonstration_call(
     session: Session, *, now: datetime, verified_by: Actor, store: FileStore, link_to: Any
-) -> User:
-    """Loads the call, open from now on, and files drafts in it; the lead of the first one."""
+) -> tuple[User, User]:
+    """Loads the call, open from now on, and files drafts in it; the lead and a colleague of the first one."""
     with seeded_ids(DEMO_SLUG):
         call = call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=demo_call(now)).id)
         random = Random(SEED)
-        leads = []
+        teams = []
         for number, sections in enumerate(DRAFTS, start=1):
             file = fictional_file(number, random, call.document, beds=random.randint(505, 900), trial=True)
-            lead = make_lead(
+            lead = make_applicant(
                 session,
                 now=now,
                 email=f"equipe-{number}",
@@ -57,7 +58,7 @@ def open_demonstration_call(
                 language=file.language.value,
             )
             join_hospital(session, lead=lead, verified_by=verified_by, file=file, now=now, link_to=link_to)
-            fill_draft(
+            draft = fill_draft(
                 session,
                 lead=lead,
                 file=file,
@@ -67,9 +68,11 @@ def open_demonstration_call(
                 link_to=link_to,
                 sections=sections,
             )
-            leads.append(lead)
+            teams.append((lead, file, draft))
+        lead, file, draft = teams[0]
+        colleague = gather_team(session, lead=lead, file=file, draft=draft, now=now, link_to=link_to)
         answer_everybody(session, actor=verified_by, now=now, call_id=call.id)
-    return leads[0]
+    return lead, colleague
 
 
 def answer_everybody(session: Session, *, actor: Actor, now: datetime, call_id: UUID) -> None:

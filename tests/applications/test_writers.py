@@ -13,6 +13,7 @@ from callapp.applications.actions import save_section
 from callapp.applications.member_actions import change_member, leave_application, remove_member
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.section_writers import sections_to_write, writers_of
+from callapp.applications.team_checks import broken_in_teams
 from callapp.applications.team_models import SectionAssignment
 from callapp.applications.writer_actions import assign_sections
 from callapp.audit.models import AuditEntry
@@ -195,3 +196,19 @@ def test_a_submitted_application_has_nothing_to_write(
     assert broken.value.code == "draft.not_editable"
     client.act_as(lead.actor)
     assert client.get(f"/en/applications/{file.id}/people/sections").soup.find("select") is None
+
+
+def test_the_check_finds_a_file_without_a_lead_and_a_section_of_a_reader(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
+    one = join(session, draft, "Rédactrice fictive")
+    assign(session, lead, draft, {BUDGET: one})
+    assert list(broken_in_teams(session)) == []
+    roles = {one.id: ApplicationRole.VIEWER, lead.id: ApplicationRole.EDITOR}
+    for member in session.scalars(select(ApplicationMember)):
+        member.role = roles[member.user_id]
+    session.flush()
+    assert [(fault.code, fault.field) for fault in broken_in_teams(session)] == [
+        ("check.lead_missing", str(draft.id)),
+        ("check.section_unwritable", str(draft.id)),
+    ]

@@ -16,11 +16,13 @@ from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.attachment_checks import broken_in_attachments
 from callapp.applications.deadlines import file_window
-from callapp.applications.models import Application, ApplicationState
+from callapp.applications.models import Application, ApplicationMember, ApplicationState
 from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.row_checks import broken_in_rows
 from callapp.applications.section_models import HospitalFacts, Partner
+from callapp.applications.team_checks import broken_in_teams
+from callapp.applications.team_models import ApplicationInvitation
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.models import Call
@@ -34,6 +36,7 @@ from callapp.demo.fictional_files import fictional_file
 from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
+from callapp.domain.people import ApplicationRole
 from callapp.files.folder import Folder
 from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
@@ -202,7 +205,7 @@ def test_too_small_a_demonstration_is_refused(
     assert refused.value.code == code
 
 
-def test_a_first_start_brings_three_calls_and_six_sign_ins(
+def test_a_first_start_brings_three_calls_and_seven_sign_ins(
     session: Session, store: FileStore, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("callapp.demo.first_start.APPLICATIONS", 10)
@@ -229,5 +232,11 @@ def test_a_first_start_brings_three_calls_and_six_sign_ins(
     assert slugs == {REAL_SLUG, EVAL_SLUG, DEMO_SLUG}
     assert drafts == 3
     assert kept_sign_ins(tmp_path) == sign_ins
-    assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 6
+    # The team of the first draft: its lead, a colleague, a provider's writer; somebody is invited.
+    assert sorted(session.scalars(select(ApplicationMember.role))).count(ApplicationRole.EDITOR) == 2
+    assert (
+        len(session.scalars(select(ApplicationInvitation).where(ApplicationInvitation.is_open())).all()) == 1
+    )
+    assert list(broken_in_teams(session)) == []
+    assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 7
     assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0

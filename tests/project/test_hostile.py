@@ -280,6 +280,7 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
             (
                 own,
                 "/fr/people/claims",
+                f"/fr/files/leads/{draft.id}",
                 f"/fr/ranking/{slug}?method=count&parameter=1",
                 f"/fr/reviewing/{slug}/assignments?reviewer={fresh.id}",
             ),

@@ -1,0 +1,79 @@
+"""The team of the demonstration's first draft: a colleague, a provider's writer, an invitation that waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from callapp.accounts.models import User
+from callapp.accounts.organisation_actions import approve_membership, claim_organisation
+from callapp.applications.member_actions import add_member
+from callapp.applications.models import Application
+from callapp.applications.team_invitation_actions import accept_team_invitation, invite_to_application
+from callapp.applications.writer_actions import assign_sections
+from callapp.demo.cast import address, make_applicant
+from callapp.demo.fictional_files import FictionalFile
+from callapp.demo.filing import MINUTE
+from callapp.domain.bilingual import Language
+from callapp.domain.organisations import Province
+from callapp.domain.people import ApplicationRole
+from callapp.domain.sections import Section
+
+
+def gather_team(
+    session: Session, *, lead: User, file: FictionalFile, draft: Application, now: datetime, link_to: Any
+) -> User:
+    """Two people come to work on the draft, a third is invited, sections are assigned; the colleague."""
+    now += 12 * MINUTE
+    colleague = make_applicant(session, now=now, email="redaction", name="Rédactrice fictive", language="fr")
+    asked = claim_organisation(
+        session,
+        actor=colleague.actor,
+        now=now,
+        link_to=link_to,
+        name=file.hospital,
+        language=file.language.value,
+        province=Province(file.province),
+    )
+    leading: dict[str, Any] = {"actor": lead.actor, "link_to": link_to}
+    approve_membership(session, now=now + MINUTE, membership_id=asked.id, **leading)
+    on_draft: dict[str, Any] = {"application_id": draft.id, **leading}
+    add_member(session, now=now + 2 * MINUTE, user_id=colleague.id, role=ApplicationRole.EDITOR, **on_draft)
+    _bring_writer(session, now + 3 * MINUTE, on_draft, link_to)
+    invite_to_application(
+        session,
+        now=now + 6 * MINUTE,
+        email=address("direction"),
+        language=Language.FR,
+        role=ApplicationRole.VIEWER,
+        **on_draft,
+    )
+    writers = {Section.BUDGET: colleague.id, Section.OUTCOMES: colleague.id, Section.HOSPITAL: lead.id}
+    assign_sections(session, now=now + 7 * MINUTE, writers=writers, **on_draft)
+    return colleague
+
+
+def _bring_writer(session: Session, now: datetime, on_draft: dict[str, Any], link_to: Any) -> None:
+    """Somebody of the AI service provider, invited by mail, accepts by the link."""
+    writer = make_applicant(
+        session, now=now, email="fournisseur", name="Rédacteur fictif du fournisseur", language="en"
+    )
+    tokens: list[str] = []
+
+    def noting(endpoint: str, **values: Any) -> Any:
+        tokens.append(str(values.get("token")))
+        return link_to(endpoint, **values)
+
+    invite_to_application(
+        session,
+        now=now,
+        email=writer.email,
+        language=Language.EN,
+        role=ApplicationRole.EDITOR,
+        **{**on_draft, "link_to": noting},
+    )
+    accept_team_invitation(
+        session, actor=writer.actor, now=now + 2 * MINUTE, token=tokens[0], link_to=link_to
+    )
