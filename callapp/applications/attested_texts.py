@@ -19,7 +19,7 @@ from callapp.domain.content import ApplicationContent, Signature
 
 SIGNATURE = "callapp.signature/1"
 # Keys of the content that no signature holds for: signed_part empties them.
-NOT_SIGNED = ("letters", "signatures", "declared")
+NOT_SIGNED = ("letters", "documents", "signatures", "declared")
 
 
 @dataclass(frozen=True, slots=True)

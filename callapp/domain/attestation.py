@@ -57,7 +57,7 @@ SIGNED_SECTIONS = (
 
 def signed_part(content: ApplicationContent) -> ApplicationContent:
     """The part of an application that a signature of its letter holds for."""
-    return replace(content, letters=(), declared=None, signatures=())
+    return replace(content, letters=(), documents=(), declared=None, signatures=())
 
 
 def keeps_from_signing(section: Section, fault: Fault) -> bool:

@@ -128,6 +128,7 @@ def test_a_reminder_says_what_is_missing_where_in_the_persons_language(
         application_id=draft.id,
         section=Section.HOSPITAL,
         typed=HOSPITAL | {"beds": "beaucoup", "nonprofit": ""},
+        link_to=link_to,
     )
     remind(session, closes - 6 * HOUR + 90 * SECOND)
 
@@ -301,8 +302,8 @@ def test_many_files_are_read_in_few_statements(
 
     reads = [each for each in counted.statements if each.lstrip().startswith("SELECT")]
     reads = [each for each in reads if "advisory" not in each and "audit_entries" not in each]
-    # reminders, news (when there is room), people, calls; drafts, letters, declarations
-    assert len(reads) == (7 if number < 25 else 6), "\n".join(reads)
+    # reminders, news (when there is room), people, calls; drafts, letters, declarations, signatures
+    assert len(reads) == (8 if number < 25 else 7), "\n".join(reads)
 
 
 def test_several_workers_at_once_remind_each_file_once(

@@ -94,7 +94,7 @@ def test_chosen_step_shows_its_anchors(page: Page, address: str) -> None:
     page.goto(f"{address}/en/look/desk")
     criterion = page.get_by_role("group", name="Impact on care and operations")
     assert criterion.locator(".scale__anchors li:visible").all_inner_texts() == [
-        "4 : strong effect, shown on the hospital’s data"
+        "4 strong effect, shown on the hospital’s data"
     ]
     criterion.get_by_role("radio", name="1½").check(force=True)
     assert criterion.locator(".scale__anchors li:visible").count() == 2
