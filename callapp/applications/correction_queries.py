@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 from callapp.applications.correction_models import CorrectionField, CorrectionRequest
 from callapp.domain.corrections import NamedField
 
-_IS_OPEN = (CorrectionRequest.answered_at.is_(None), CorrectionRequest.cancelled_at.is_(None))
+# Conditions on CorrectionRequest: it waits for an answer.
+IS_OPEN = (CorrectionRequest.answered_at.is_(None), CorrectionRequest.cancelled_at.is_(None))
 
 
 def list_corrections(session: Session, application_id: UUID) -> Sequence[CorrectionRequest]:
@@ -32,7 +33,7 @@ def open_correction(session: Session, application_id: UUID) -> CorrectionRequest
         select(CorrectionRequest)
         .where(
             CorrectionRequest.application_id == application_id,
-            *_IS_OPEN,
+            *IS_OPEN,
         )
         .options(selectinload(CorrectionRequest.fields))
         .execution_options(populate_existing=True)
@@ -46,10 +47,6 @@ class OpenCorrection:
     due_at: datetime
     fields: frozenset[NamedField]
 
-    def is_due(self, now: datetime) -> bool:
-        """True once its end has passed: what is typed is kept, but no longer answers."""
-        return now >= self.due_at
-
 
 def open_corrections(session: Session, ids: Iterable[UUID]) -> dict[UUID, OpenCorrection]:
     """The open request of each of these files that has one, in one statement."""
@@ -57,7 +54,7 @@ def open_corrections(session: Session, ids: Iterable[UUID]) -> dict[UUID, OpenCo
     rows = session.execute(
         select(CorrectionRequest.application_id, CorrectionRequest.due_at, CorrectionField)
         .join(CorrectionField, CorrectionField.request_id == CorrectionRequest.id)
-        .where(CorrectionRequest.application_id.in_(ids), *_IS_OPEN)
+        .where(CorrectionRequest.application_id.in_(ids), *IS_OPEN)
         .order_by(CorrectionRequest.application_id, CorrectionField.position)
     )
     for application_id, due_at, row in rows:

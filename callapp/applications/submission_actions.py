@@ -12,6 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.copies import keep_copy, next_sequence
 from callapp.applications.correction_models import CorrectionRequest
+from callapp.applications.correction_queries import IS_OPEN
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
@@ -112,11 +113,7 @@ def withdraw_application(
     # Nothing is left to correct in a file that takes no part.
     session.execute(
         update(CorrectionRequest)
-        .where(
-            CorrectionRequest.application_id == application_id,
-            CorrectionRequest.answered_at.is_(None),
-            CorrectionRequest.cancelled_at.is_(None),
-        )
+        .where(CorrectionRequest.application_id == application_id, *IS_OPEN)
         .values(cancelled_at=now, cancel_reason=ApplicationEvent.WITHDRAW.value)
         .execution_options(synchronize_session=False)
     )
