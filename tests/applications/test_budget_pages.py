@@ -40,7 +40,7 @@ def totals(client: CheckedClient, draft: Application, typed: dict[str, Any]) -> 
     page = client.post(url(draft, "budget/totals"), data=flat(typed))
     assert page.status_code == 200
     answer = page.get_json()
-    words = BeautifulSoup(answer["html"], "html5lib").get_text(" ")
+    words = BeautifulSoup(answer["html"], "html.parser").get_text(" ")
     return " ".join(words.replace("\u00a0", " ").split()), answer["balance"]
 
 
