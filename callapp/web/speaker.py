@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,12 @@ def catalogue(lang: Language) -> std_gettext.NullTranslations:
     if lang is Language.EN:
         return std_gettext.NullTranslations()
     return Translations.load(str(TRANSLATIONS), [lang.value])
+
+
+# A ranking shows thousands of scores, and few different ones.
+@lru_cache(maxsize=4096)
+def _points(value: Any, places: int, locale: str) -> str:
+    return numbers.format_decimal(value, format=f"0.{'0' * places}", locale=locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Speaker:
         """A score with a fixed number of decimals; a Fraction is rounded exactly, as exports do."""
         if isinstance(value, Fraction):
             value = rounded(value, places)
-        return numbers.format_decimal(value, format=f"0.{'0' * places}", locale=self.locale)
+        return _points(value, places, self.locale)
 
     def money(self, cents: int, *, short: bool = False) -> str:
         """Exact to the cent: « 1 234,50 $ », "$1,234.50"; short leaves out the cents where there are none."""

@@ -22,6 +22,7 @@ from callapp.domain.workflow import ApplicationState
 from tests.client import CheckedClient, Page
 from tests.databases import Counted
 from tests.factories import make_draft, make_person
+from tests.many import multiply
 from tests.submitted import make_organisation, make_submitted, open_call
 
 FILES = "/en/files/ia-sante-2023"
@@ -146,8 +147,7 @@ def test_the_number_of_statements_does_not_grow(
     number: int,
 ) -> None:
     sign_in(client, Role.ADMINISTRATOR)
-    for _ in range(number):
-        make_submitted(session, call, now=now)
+    multiply(session, make_submitted(session, call, now=now), number - 1)
     session.commit()
     client.get(FILES)
 

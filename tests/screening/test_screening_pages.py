@@ -23,6 +23,7 @@ from tests.client import CheckedClient, Page
 from tests.databases import Counted
 from tests.factories import make_person
 from tests.mailbox import Mailbox
+from tests.many import multiply
 from tests.submitted import make_submitted, open_call
 
 SignIn = Callable[..., Any]
@@ -213,8 +214,7 @@ def test_the_list_asks_the_same_few_questions_whatever_its_length(
     files: int,
 ) -> None:
     call = open_call(session, now)
-    for _ in range(files):
-        make_submitted(session, call, now=now)
+    multiply(session, make_submitted(session, call, now=now), files - 1)
     sign_in(client, Role.ELIGIBILITY_OFFICER)
     client.get("/fr/screening/ia-sante-2023")
 
