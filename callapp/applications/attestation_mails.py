@@ -96,6 +96,22 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
             _NOT_EXPECTED,
         ),
     ),
+    "signature.corrected": (
+        N_("What you signed was corrected: “%(title)s”"),
+        (
+            N_(
+                "The call’s team asked for corrections to the application “%(title)s”, whose letter of "
+                "intent you signed on %(given)s. They were made on %(moment)s."
+            ),
+            N_("What changed:"),
+            "%(changes)s",
+            N_(
+                "Your signature stands for the text you signed; the application says so. You have nothing "
+                "to do."
+            ),
+            _NOT_EXPECTED,
+        ),
+    ),
     "signature.lead_void": (
         N_("Signatures no longer hold: “%(title)s”"),
         (

@@ -19,6 +19,7 @@ from callapp.applications.models import Application, ApplicationMember, SectionD
 from callapp.applications.receipt_mail import send_receipts
 from callapp.applications.saving import keep_submitted, write_rows
 from callapp.applications.snapshots import Circumstances, thaw
+from callapp.applications.voiding import tell_of_correction
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read
@@ -54,7 +55,8 @@ def answer_correction(
 
     The typed rows of the named sections follow what was typed; findings made on the copy before are stale.
     Records ``correction.answered`` and changes the application's version. Mails the receipt of the new copy
-    to everybody on the file, and ``correction.answered`` to who asked. Raises NotFound; RuleBroken
+    to everybody on the file, ``correction.answered`` to who asked, and ``signature.corrected`` to who signed
+    the letter by link. Raises NotFound; RuleBroken
     ``application.role_refused``, ``correction.none_open``, ``correction.due_passed``,
     ``correction.nothing_changed``, or with what the named sections lack now; LostRace
     ``application.version_moved``.
@@ -117,6 +119,7 @@ def answer_correction(
     )
     send_receipts(session, application, document, kept, issuer, now)
     _tell_who_asked(session, application, request, now, link_to)
+    tell_of_correction(session, now=now, application=application)
     return application
 
 

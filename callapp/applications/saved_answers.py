@@ -51,8 +51,10 @@ def clash_words(own: OwnApplication, section: Section, names: tuple[str, ...], p
 
 
 def refused_words(own: OwnApplication, section: Section, faults: tuple[Fault, ...]) -> str:
-    """Why a text cannot be kept, with the field."""
+    """Why a text cannot be kept, with the field; or why nothing at all may be."""
     fault = faults[0]
+    if fault.field is None:
+        return " ".join(map(sentence, faults))
     form = section_form(section, own.call.document)
     where = field_label(section, form, re.sub("-[0-9]+-[a-z_]+$", "", fault.field or ""))
     return speaker().gettext("Not saved. %(field)s: %(sentence)s", field=where, sentence=sentence(fault))

@@ -20,12 +20,14 @@ from callapp.applications.queries import organisation_of_applicant
 from callapp.applications.receipt_mail import send_receipts
 from callapp.applications.saving import keep_submitted
 from callapp.applications.snapshots import Circumstances
+from callapp.applications.voiding import refuse_stale_signatures, void_what_changed
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
+from callapp.mail.outbox import LinkTo
 from callapp.receipts.signing import Issuer
 
 
@@ -40,8 +42,8 @@ def submit_application(
     Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
     ``application.deadline_passed``, ``application.saved_after_deadline`` (somebody wrote in it then, while
     the submission was on its way), ``application.not_open_yet``, ``application.organisation_missing``,
-    ``application.second_of_hospital``, or with every reason of callapp.domain.completeness; LostRace
-    ``application.version_moved``.
+    ``application.second_of_hospital``, ``attestation.stale``, or with every reason of
+    callapp.domain.completeness; LostRace ``application.version_moved``.
     """
     application, role = _own_application(session, actor, application_id)
     call = session.get_one(Call, application.call_id)
@@ -56,6 +58,7 @@ def submit_application(
     if (assessment.saved_at or now) >= file_window(call, application).closes_at:
         raise RuleBroken("application.saved_after_deadline")
     content = load_content(session, application)
+    refuse_stale_signatures(session, application, content)
     organisation_id = organisation_of_applicant(session, actor)
     if organisation_id is None:
         raise RuleBroken("application.organisation_missing", "hospital.name")
@@ -132,15 +135,16 @@ def withdraw_application(
 
 
 def reopen_application(
-    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int
+    session: Session, *, actor: Actor, now: datetime, application_id: UUID, version: int, link_to: LinkTo
 ) -> Application:
     """Makes a withdrawn application a draft again, to correct and resubmit before the deadline.
 
-    Changes state; number and frozen copies stay. Records ``application.reopened``.
-    Raises as withdraw_application, and RuleBroken ``application.deadline_passed``.
+    Changes state; number and frozen copies stay. Signatures of a text that was corrected since are void.
+    Records ``application.reopened``. Raises as withdraw_application, and RuleBroken
+    ``application.deadline_passed``.
     """
     application, role = _own_application(session, actor, application_id)
-    return move_application(
+    move_application(
         session,
         actor=actor,
         now=now,
@@ -151,6 +155,8 @@ def reopen_application(
         call=session.get_one(Call, application.call_id),
         values={"withdrawn_at": None, "informed_at": None},
     )
+    void_what_changed(session, actor=actor, now=now, application=application, link_to=link_to, held=False)
+    return application
 
 
 def _own_application(

@@ -22,6 +22,7 @@ from callapp.web.access import current_actor, requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.fields import small_number
+from callapp.web.links import public_link
 
 bp = Blueprint("submissions", __name__)
 
@@ -83,6 +84,7 @@ def reopen(application_id: UUID) -> AnyResponse:
         now=request_now(),
         application_id=application_id,
         version=_version(),
+        link_to=public_link,
     )
     flash(_("Your application is a draft again: correct it and submit it before the deadline."))
     return redirect(url_for("applications.show", application_id=application_id), 303)

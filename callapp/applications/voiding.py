@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.applications.attestation_mails import (
+    About,
     about,
     changes_told,
     mail_lead,
@@ -35,26 +36,69 @@ from callapp.web.speaker import Speaker
 
 
 def void_what_changed(
-    session: Session, *, actor: Actor, now: datetime, application: Application, link_to: LinkTo
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    link_to: LinkTo,
+    held: bool = True,
 ) -> None:
     """Voids what this draft, as it was just saved, no longer bears out.
 
     A signature of another text is void, its signatory and the lead are told which words changed. A request
     to somebody who is no longer named, or named with another address, is void without a mail: its page says
     so. The draft's row is locked. Records ``signature.voided``; sends ``signature.void`` and
-    ``signature.lead_void``. Raises RuleBroken ``attestation.held`` for each signature that nobody chose
-    to give up: then nothing may be kept.
+    ``signature.lead_void``. While held, raises RuleBroken ``attestation.held`` for each signature that nobody
+    chose to give up: then nothing may be kept.
     """
-    live = session.scalars(
-        select(Attestation)
-        .where(Attestation.application_id == application.id, Attestation.state.in_(LIVE))
-        .order_by(Attestation.kind, Attestation.party)
-    ).all()
-    letters = [each for each in live if each.kind is AttestationKind.LETTER_SIGNATURE]
+    letters = _live_letters(session, application)
     if given := [each for each in letters if each.state is AttestationState.GIVEN]:
-        _void_stale_signatures(session, actor, now, application, given, link_to)
+        _void_stale_signatures(session, actor, now, application, given, link_to, held=held)
     if asked := [each for each in letters if each.state is AttestationState.ASKED]:
         _void_readdressed(session, actor, now, application, asked)
+
+
+def tell_of_correction(session: Session, *, now: datetime, application: Application) -> None:
+    """Tells who signed a submitted application which words a correction changed since.
+
+    The signatures stand as they were given, of the text before; every copy says so. Sends
+    ``signature.corrected``.
+    """
+    given = [each for each in _live_letters(session, application) if each.state is AttestationState.GIVEN]
+    content = load_content(session, application) if given else None
+    for each in given:
+        if content is not None and not is_signed_still(each.text or "", content):
+            of = about(session, application, content.hospital.name if content.hospital else None)
+            tell = partial(_told, each, content, of, now)
+            mail_signatory(session, each, "signature.corrected", of, now=now, tell=tell)
+
+
+def refuse_stale_signatures(session: Session, application: Application, content: ApplicationContent) -> None:
+    """Raises RuleBroken ``attestation.stale`` when a signature that counts is of another text than content.
+
+    Saves void such signatures at once: this is the last look, in the transaction that submits.
+    """
+    stale = [
+        each
+        for each in _live_letters(session, application)
+        if each.state is AttestationState.GIVEN and not is_signed_still(each.text or "", content)
+    ]
+    if stale:
+        names = [each.given_name or "" for each in stale]
+        raise RuleBroken.of(Fault("attestation.stale", params={"name": name}) for name in names)
+
+
+def _live_letters(session: Session, application: Application) -> Sequence[Attestation]:
+    return session.scalars(
+        select(Attestation)
+        .where(
+            Attestation.application_id == application.id,
+            Attestation.kind == AttestationKind.LETTER_SIGNATURE,
+            Attestation.state.in_(LIVE),
+        )
+        .order_by(Attestation.party)
+    ).all()
 
 
 def record_void(
@@ -83,29 +127,34 @@ def _void_stale_signatures(
     application: Application,
     given: Sequence[Attestation],
     link_to: LinkTo,
+    *,
+    held: bool,
 ) -> None:
     content = load_content(session, application)
     stale = [each for each in given if not is_signed_still(each.text or "", content)]
     if not stale:
         return
-    if held := [each for each in stale if each.released_at is None]:
-        raise RuleBroken.of(_held(each) for each in held)
+    if faults := [_held(each) for each in stale if held and each.released_at is None]:
+        raise RuleBroken.of(faults)
     of = about(session, application, content.hospital.name if content.hospital else None)
-
-    def told(one: Attestation, says: Speaker) -> dict[str, str]:
-        changes = changes_since(one.text or "", content, of.call.document, says)
-        return {
-            **told_of(one, says),
-            "moment": says.moment(now),
-            "changes": changes_told(changes, says),
-            "names": ", ".join(each.given_name or "" for each in stale),
-            "link": link_to("signatures.show", lang=says.lang, application_id=application.id),
-        }
-
     for each in stale:
         record_void(session, actor, now, application, each, VoidReason.CHANGED)
-        mail_signatory(session, each, "signature.void", of, now=now, tell=partial(told, each))
-    mail_lead(session, application, "signature.lead_void", of, now=now, tell=partial(told, stale[0]))
+        tell = partial(_told, each, content, of, now)
+        mail_signatory(session, each, "signature.void", of, now=now, tell=tell)
+
+    def tell_lead(says: Speaker) -> dict[str, str]:
+        names = ", ".join(each.given_name or "" for each in stale)
+        link = link_to("signatures.show", lang=says.lang, application_id=application.id)
+        return {**_told(stale[0], content, of, now, says), "names": names, "link": link}
+
+    mail_lead(session, application, "signature.lead_void", of, now=now, tell=tell_lead)
+
+
+def _told(
+    one: Attestation, content: ApplicationContent, of: About, now: datetime, says: Speaker
+) -> dict[str, str]:
+    changes = changes_since(one.text or "", content, of.call.document, says)
+    return {**told_of(one, says), "moment": says.moment(now), "changes": changes_told(changes, says)}
 
 
 def _held(one: Attestation) -> Fault:

@@ -43,8 +43,8 @@ class VoidReason(StrEnum):
     PART_GONE = "part_gone"  # the partner is no longer in the application
 
 
-# What those who sign the letter sign: everything the hospital states, and who signs it. The uploaded letter
-# and the declaration that goes with a submission stand apart.
+# What those who sign the letter sign: everything the hospital states, and who signs it. Files beside it, the
+# uploaded letter among them, and the declaration that goes with a submission stand apart.
 SIGNED_SECTIONS = (
     Section.HOSPITAL,
     Section.PROJECT,

@@ -27,7 +27,7 @@ def submit_again(
     """Withdrawn, reopened, the sections typed anew, and submitted an hour later."""
     acts: dict[str, Any] = {"actor": lead.actor, "now": now, "application_id": application.id}
     withdraw_application(session, version=application.version, **acts)
-    reopen_application(session, version=application.version, **acts)
+    reopen_application(session, version=application.version, link_to=link_to, **acts)
     for section, typed in changes.items():
         seen = seen_now(session, application, section)
         save_section(session, section=section, typed=typed, seen=seen, link_to=link_to, **acts)

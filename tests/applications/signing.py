@@ -13,20 +13,46 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
+from callapp.applications.attachment_actions import remove_attachment
 from callapp.applications.attestation_actions import request_signatures, sign_letter
 from callapp.applications.attestation_models import Attestation
 from callapp.applications.attestation_queries import find_attestation
 from callapp.applications.attested_texts import text_to_sign
 from callapp.applications.content_queries import load_content
-from callapp.applications.models import Application, ApplicationMember, SectionDraft
+from callapp.applications.models import Application, ApplicationMember, Attachment, SectionDraft
+from callapp.applications.submission_actions import submit_application
 from callapp.domain.bilingual import Bilingual
 from callapp.domain.eligibility import Signatory
 from callapp.domain.people import VISITOR, Actor, ApplicationRole
 from callapp.domain.sections import Section
-from tests.factories import link_to, seen_now
+from callapp.files.store import FileStore
+from tests.factories import ISSUER, link_to, make_complete_draft, seen_now
 from tests.mailbox import Mailbox
 
 BOTH = tuple(Signatory)
+
+
+def make_unsigned_draft(session: Session, *, lead: User, now: datetime, store: FileStore) -> Application:
+    """A draft that lacks nothing but the signatures of its letter."""
+    draft = make_complete_draft(session, lead=lead, now=now, store=store)
+    for letter in session.scalars(select(Attachment).where(Attachment.application_id == draft.id)):
+        remove_attachment(
+            session, actor=lead.actor, now=now, application_id=draft.id, attachment_id=letter.id
+        )
+    return draft
+
+
+def submit_signed(session: Session, draft: Application, lead: User, now: datetime) -> Application:
+    """Both sign, then the lead submits."""
+    sign_both(session, draft, now)
+    return submit_application(
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        version=draft.version,
+        issuer=ISSUER,
+    )
 
 
 def lead_of(session: Session, draft: Application) -> User:

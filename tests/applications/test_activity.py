@@ -88,7 +88,7 @@ def test_saves_before_and_after_a_submission_are_two_lines(
     file = make_submitted(session, lead=lead, now=now, store=store)
     acting = {"actor": lead.actor, "now": now, "application_id": file.id}
     withdraw_application(session, version=file.version, **acting)
-    reopen_application(session, version=file.version, **acting)
+    reopen_application(session, version=file.version, link_to=link_to, **acting)
     saves(session, file, lead, BUDGET, 1)
     client.act_as(lead.actor)
     lines = [line.partition("fictive ")[2] for line in told(client, file)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from callapp.domain.errors import NotFound
 from callapp.domain.people import Role
 from callapp.files.store import FileStore
 from tests.applications.attaching import Desk, refusal
-from tests.factories import ISSUER, make_complete_draft, make_person
+from tests.factories import ISSUER, link_to, make_complete_draft, make_person
 
 COPIED = ("application_id", "kind", "name", "media_type", "size", "uploaded_at", "uploaded_by")
 
@@ -74,8 +75,9 @@ def test_a_copy_keeps_its_files_when_a_later_draft_drops_them(
     application, desk = submitted
     first = session.get_one(Snapshot, application.snapshot_id)
     document = thaw(first.content).content.documents[0]
-    for act in (withdraw_application, reopen_application):
-        act(session, actor=lead.actor, now=now, application_id=application.id, version=application.version)
+    acts: dict[str, Any] = {"actor": lead.actor, "now": now, "application_id": application.id}
+    withdraw_application(session, version=application.version, **acts)
+    reopen_application(session, version=application.version, link_to=link_to, **acts)
     desk.remove(named_by(session, document))
     submit_application(
         session,

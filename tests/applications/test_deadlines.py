@@ -161,7 +161,12 @@ def test_letters_reopening_and_buttons_go_by_the_files_own_deadline(
     assert (own.is_extended, own.events(late)) == (True, (ApplicationEvent.REOPEN,))
     assert own.events(closes + DAY) == ()
     reopen_application(
-        session, actor=lead.actor, now=late, application_id=draft.id, version=withdrawn.version
+        session,
+        actor=lead.actor,
+        now=late,
+        application_id=draft.id,
+        version=withdrawn.version,
+        link_to=link_to,
     )
     assert submit(session, lead, draft, closes + DAY - SECOND).number == "IAS-2023-001"
 

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.assessment import assess
-from callapp.applications.attachment_actions import remove_attachment
 from callapp.applications.attestation_actions import (
     decline_request,
     release_signed_text,
@@ -21,10 +20,17 @@ from callapp.applications.attestation_actions import (
     resend_request,
     retract_request,
 )
+from callapp.applications.attestation_checks import broken_in_attestations
 from callapp.applications.attestation_models import Attestation
 from callapp.applications.copy_queries import get_copy
-from callapp.applications.models import Application, Attachment
-from callapp.applications.submission_actions import submit_application
+from callapp.applications.letter_signing import proof_of
+from callapp.applications.models import Application
+from callapp.applications.section_models import HospitalFacts
+from callapp.applications.submission_actions import (
+    reopen_application,
+    submit_application,
+    withdraw_application,
+)
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
 from callapp.domain.eligibility import Signatory
@@ -32,8 +38,8 @@ from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.people import VISITOR
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
-from tests.applications.signing import ask, edit, sign, sign_both, standing_of
-from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
+from tests.applications.signing import ask, edit, make_unsigned_draft, sign, sign_both, standing_of
+from tests.factories import ISSUER, link_to, make_call, make_person
 from tests.mailbox import Mailbox
 
 CEO, CLINICAL_LEAD = Signatory.CEO, Signatory.CLINICAL_LEAD
@@ -52,13 +58,7 @@ def lead(session: Session, now: datetime) -> User:
 
 @pytest.fixture
 def draft(session: Session, now: datetime, call: CallInForce, lead: User, store: FileStore) -> Application:
-    """A draft that lacks nothing but the signatures of its letter."""
-    draft = make_complete_draft(session, lead=lead, now=now, store=store, call=call)
-    for letter in session.scalars(select(Attachment)):
-        remove_attachment(
-            session, actor=lead.actor, now=now, application_id=draft.id, attachment_id=letter.id
-        )
-    return draft
+    return make_unsigned_draft(session, lead=lead, now=now, store=store)
 
 
 def lacking(session: Session, draft: Application, call: CallInForce) -> list[str]:
@@ -372,6 +372,43 @@ def test_what_is_not_signed_can_be_edited(
     sign_both(session, draft, now)
     edit(session, draft, now, section, **fields)
     assert standing_of(session, draft.id) == {"ceo": "given", "clinical_lead": "given"}
+
+
+def test_a_signature_of_another_text_is_the_last_thing_a_submission_looks_for(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
+    """Planted: a text edited past every save."""
+    sign_both(session, draft, now)
+    session.execute(update(HospitalFacts).values(beds=773))
+    assert refused(submit, session, draft, lead, now) == [("attestation.stale", None)] * 2
+    assert [fault.code for fault in broken_in_attestations(session)] == ["check.statement_stale"] * 2
+
+
+def test_the_checks_find_what_was_altered(session: Session, draft: Application, now: datetime) -> None:
+    one, _ = sign_both(session, draft, now)
+    assert list(broken_in_attestations(session)) == []
+    for column in ("text", "given_name", "given_from"):
+        kept = getattr(one, column)
+        setattr(one, column, f"{kept} ")
+        session.flush()
+        assert [fault.code for fault in broken_in_attestations(session)] == ["check.statement_altered"]
+        setattr(one, column, kept)
+    one.given_title = "Autre titre"
+    one.proof = proof_of(one)
+    session.flush()
+    assert [fault.code for fault in broken_in_attestations(session)] == ["check.statement_unrecorded"]
+
+
+def test_signatures_outlive_a_withdrawal_that_changes_nothing(
+    session: Session, draft: Application, lead: User, now: datetime
+) -> None:
+    sign_both(session, draft, now)
+    submitted = submit(session, draft, lead, now)
+    acts: dict[str, Any] = {"actor": lead.actor, "now": now, "application_id": draft.id}
+    withdraw_application(session, version=submitted.version, **acts)
+    reopen_application(session, version=submitted.version, link_to=link_to, **acts)
+    assert standing_of(session, draft.id) == {"ceo": "given", "clinical_lead": "given"}
+    assert submit(session, draft, lead, now).state == "submitted"
 
 
 def _lead(session: Session) -> Any:

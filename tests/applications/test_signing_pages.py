@@ -8,22 +8,21 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.attestation_models import Attestation
-from callapp.applications.models import Application, Attachment
+from callapp.applications.models import Application
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from callapp.mail.models import Mail
-from tests.applications.browsing import kept, post, shown, url
+from tests.applications.browsing import flat, kept, post, shown, url
 from tests.applications.sections import LETTER
-from tests.applications.signing import ask, edit, sign, sign_both, standing_of
+from tests.applications.signing import ask, edit, make_unsigned_draft, sign, sign_both, standing_of
 from tests.client import CheckedClient, Page, make_client
 from tests.conftest import FrozenClock
 from tests.databases import Counted
-from tests.factories import make_complete_draft
 from tests.mailbox import Mailbox
 
 SAID = {"name": "Direction générale fictive", "title": "Présidence", "consent": "y"}
@@ -37,9 +36,7 @@ def lead(client: CheckedClient, sign_in: Callable[..., User]) -> User:
 @pytest.fixture
 def draft(session: Session, now: datetime, lead: User, store: FileStore) -> Application:
     """A draft of the person at the client that lacks nothing but signatures."""
-    draft = make_complete_draft(session, lead=lead, now=now, store=store)
-    session.execute(update(Attachment).values(removed_at=now))
-    return draft
+    return make_unsigned_draft(session, lead=lead, now=now, store=store)
 
 
 @pytest.fixture
@@ -272,6 +269,23 @@ def test_signed_sections_are_read_until_somebody_edits_all_the_same(
     assert opened_again.soup.select("textarea")
     assert post(client, draft, "project", typed, **before).status_code == 303
     assert standing_of(session, draft.id) == {"ceo": "void", "clinical_lead": "void"}
+
+
+def test_a_page_that_saves_while_one_types_is_told_why_not(
+    client: CheckedClient, session: Session, draft: Application, now: datetime
+) -> None:
+    before = shown(client, draft, "project")
+    sign_both(session, draft, now)
+    typed = {**kept(session, draft, Section.PROJECT), "title": "Autre titre"}
+    page = client.post(
+        url(draft, "project"),
+        data=flat(typed) | before | {"typing": "1"},
+        headers={"Accept": "application/json"},
+    )
+    assert page.status_code == 422
+    assert page.json is not None
+    assert page.json["words"].count("Nothing was saved") == 2
+    assert standing_of(session, draft.id) == {"ceo": "given", "clinical_lead": "given"}
 
 
 def test_saving_all_the_same_needs_one_button(

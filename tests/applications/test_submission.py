@@ -186,7 +186,14 @@ def test_withdrawn_reopened_corrected_and_submitted_again(
         session, actor=lead.actor, now=now, application_id=draft.id, version=first.version
     )
     assert withdrawn.state is ApplicationState.WITHDRAWN
-    reopen_application(session, actor=lead.actor, now=now, application_id=draft.id, version=withdrawn.version)
+    reopen_application(
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        version=withdrawn.version,
+        link_to=link_to,
+    )
     save_section(
         session,
         actor=lead.actor,
@@ -222,7 +229,12 @@ def test_after_the_deadline_one_may_withdraw_but_not_reopen(
 
     with pytest.raises(RuleBroken) as refused:
         reopen_application(
-            session, actor=lead.actor, now=late, application_id=draft.id, version=withdrawn.version
+            session,
+            actor=lead.actor,
+            now=late,
+            application_id=draft.id,
+            version=withdrawn.version,
+            link_to=link_to,
         )
 
     assert refused.value.code == "application.deadline_passed"

@@ -23,6 +23,9 @@ SENTENCES = {
         "%(name)s signed this text on %(given_at)s. Nothing was saved: this change would void the signature."
     ),
     "attestation.nobody_to_ask": N_("Everybody named was asked already or has signed."),
+    "attestation.stale": N_(
+        "%(name)s signed another text than this one. Take this signature back and ask for a new one."
+    ),
     "attestation.address_missing": N_(
         "Give the e-mail address of this signatory in the letter of intent, so that a link can be sent."
     ),
