@@ -20,6 +20,7 @@ from callapp.applications import (
     budget_routes,
     copy_routes,
     correction_routes,
+    deadline_routes,
     dossier_routes,
     member_routes,
     message_routes,
@@ -59,6 +60,7 @@ from callapp.settings import Settings
 from callapp.web.access import current_actor, init_access, refuse_unguarded
 from callapp.web.clock import Clock, init_clock
 from callapp.web.database import house_clock, init_database
+from callapp.web.durations import countdown_forms
 from callapp.web.errors import init_errors
 from callapp.web.headers import init_headers
 from callapp.web.i18n import init_i18n
@@ -137,6 +139,7 @@ def blueprints() -> list[Blueprint]:
         attachment_routes.bp,
         signature_routes.bp,
         attestation_routes.bp,
+        deadline_routes.bp,
         submission_routes.bp,
         copy_routes.bp,
         dossier_routes.bp,
@@ -190,5 +193,7 @@ def init_templates(app: Flask) -> None:
     )
     app.jinja_env.undefined = LoudUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(label=label, sentence=sentence, site_links=site_links)
+    app.jinja_env.globals.update(
+        label=label, sentence=sentence, site_links=site_links, countdown_forms=countdown_forms
+    )
     app.context_processor(lambda: {"current_actor": current_actor()})

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import CallInForce, call_in_force, document_read
-from callapp.domain.windows import Phase, Window, last_minute
+from callapp.domain.windows import Phase, Window, instant_text, last_minute
 from callapp.web.i18n import current_language, speaker
 
 DAY = timedelta(days=1)
@@ -34,6 +34,15 @@ class Closing(Protocol):
 def deadline(closing: Closing) -> str:
     """The last minute in which one can submit, in words with its zone."""
     return speaker().moment(last_minute(closing.window.closes_at), closing.zone)
+
+
+def deadline_state(closing: Closing, now: datetime) -> dict[str, str]:
+    """What a page's countdown asks for: the server's time, the end, and the end in words."""
+    return {
+        "now": instant_text(now),
+        "closes_at": instant_text(closing.window.closes_at),
+        "deadline": deadline(closing),
+    }
 
 
 def time_left(call: CallInForce, now: datetime) -> str:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
+from flask_babel import gettext as _
 
 from callapp.calls.answer_queries import published_answers
-from callapp.calls.call_page import calendar, deadline, key_figures, time_left
+from callapp.calls.calendar_file import MEDIA_TYPE, Entry, calendar_file
+from callapp.calls.call_page import (
+    calendar,
+    deadline,
+    deadline_state,
+    key_figures,
+)
 from callapp.calls.queries import CallInForce, published_call, published_calls
 from callapp.domain.permissions import Permission
 from callapp.domain.windows import Phase
 from callapp.web.access import requires
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.downloads import attachment_response
+from callapp.web.durations import duration
+from callapp.web.i18n import current_language, speaker
+from callapp.web.links import public_link
 from callapp.web.wording import label
 
 calls = Blueprint("calls", __name__)
@@ -41,13 +52,13 @@ def home() -> str:
         {
             "call": call,
             "phase": call.phase(now).value,
-            "left": time_left(call, now),
+            "left": duration(speaker(), call.window.time_left(now)),
             "deadline": deadline(call),
             "links": _links(call),
         }
         for call in found
     ]
-    return render_template("calls/home.html", cards=cards)
+    return render_template("calls/home.html", cards=cards, now=now)
 
 
 @calls.get("/calls/<slug>")
@@ -64,6 +75,28 @@ def show(slug: str) -> str:
         deadline=deadline(call),
         links=_links(call),
     )
+
+
+@calls.get("/calls/<slug>/deadline.ics")
+@requires(Permission.PUBLIC)
+def deadline_calendar(slug: str) -> Response:
+    """The call's deadline for a calendar."""
+    call, lang = published_call(db.session, slug), current_language()
+    entry = Entry(
+        name=f"callapp-call-{slug}",
+        summary=_("Deadline: %(name)s", name=call.document.name.in_language(lang)),
+        description=_("Applications are taken until %(deadline)s.", deadline=deadline(call)),
+        page=public_link("calls.show", lang=lang, slug=slug),
+    )
+    data = calendar_file(speaker(), entry, call.window, now=request_now())
+    return attachment_response(data, f"{slug}.ics", MEDIA_TYPE)
+
+
+@calls.get("/calls/<slug>/deadline.json")
+@requires(Permission.PUBLIC)
+def deadline_now(slug: str) -> Response:
+    """The server's time and the call's deadline, for the countdown of pages."""
+    return jsonify(deadline_state(published_call(db.session, slug), request_now()))
 
 
 @calls.get("/calls/<slug>/questions")

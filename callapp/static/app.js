@@ -4,6 +4,7 @@ import {
 } from "./vendor/govuk-frontend/govuk-frontend.min.js";
 import { prepareAutosave } from "./autosave.js";
 import { computeTotals } from "./budget-totals.js";
+import { countDown } from "./countdown.js";
 import { keepTyped } from "./keep-typed.js";
 import { showLocalTimes } from "./local-time.js";
 import { countWords } from "./word-count.js";
@@ -12,6 +13,7 @@ import { countWords } from "./word-count.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) createAll(component);
 showLocalTimes(document);
+countDown(document);
 countWords(document);
 computeTotals(document);
 const beginAutosave = prepareAutosave();

@@ -47,6 +47,8 @@ def init_i18n(app: Flask) -> None:
         "day",
         "local_day",
         "moment",
+        "last_second",
+        "zone",
         "clock",
     ):
         app.add_template_filter(_spoken(name), name)

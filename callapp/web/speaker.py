@@ -9,7 +9,7 @@ import gettext as std_gettext
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -131,12 +131,22 @@ class Speaker:
 
     def instant(self, value: datetime, zone: ZoneInfo = EASTERN) -> str:
         """An instant to the second: « 16 mai 2023 à 0 h 00 min 03 s (HE) »."""
-        local = value.astimezone(zone)
+        return self._at(value, zone, f"{self.second(value.astimezone(zone))} ({self._mark(zone)})")
+
+    def second(self, value: datetime) -> str:
+        """« 23 h 59 min 59 s », "11:59:59 p.m." of an instant already in its zone."""
         if self.lang is Language.FR:
-            clock = f"{local.hour}{NBSP}h{NBSP}{local:%M}{NBSP}min{NBSP}{local:%S}{NBSP}s"
-        else:
-            clock = dates.format_time(local, format="h:mm:ss a", locale=self.locale)
-        return self._at(value, zone, f"{clock} ({self._mark(zone)})")
+            return f"{value.hour}{NBSP}h{NBSP}{value:%M}{NBSP}min{NBSP}{value:%S}{NBSP}s"
+        return dates.format_time(value, format="h:mm:ss a", locale=self.locale)
+
+    def last_second(self, closes_at: datetime, zone: ZoneInfo = EASTERN) -> str:
+        """The last second before an exclusive end: « 23 h 59 min 59 s »."""
+        return self.second((closes_at - timedelta(seconds=1)).astimezone(zone))
+
+    def zone(self, zone: ZoneInfo) -> str:
+        """The name of a zone, at the beginning of a sentence: « Heure de l’Est », "Eastern Time"."""
+        name = dates.get_timezone_name(zone, width="long", locale=self.locale, zone_variant="generic")
+        return name[:1].upper() + name[1:]
 
     def _at(self, value: datetime, zone: ZoneInfo, hour: str) -> str:
         day = self.day(value.astimezone(zone).date())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, flash, render_template
@@ -34,6 +34,7 @@ from wtforms.fields.choices import SelectChoice
 
 from callapp.app import create_app
 from callapp.domain.permissions import Permission
+from callapp.domain.windows import Window
 from callapp.domain.word_diff import word_diff
 from callapp.settings import Settings, default_database_url
 from callapp.web.access import requires
@@ -44,6 +45,7 @@ LONG_HOSPITAL = (
     "Centre intégré universitaire de santé et de services sociaux fictif "
     "de la Rive-Nord-du-Fleuve-et-des-Îles"
 )
+CLOSES_AT = datetime(2027, 5, 16, 4, 0, tzinfo=UTC)
 pages = Blueprint("look", __name__)
 
 
@@ -144,7 +146,9 @@ def content() -> dict[str, object]:
         "typed": typed,
         "faulty": faulty,
         "rows": rows,
-        "closes_at": datetime(2027, 5, 16, 4, 0, tzinfo=UTC),
+        "closes_at": CLOSES_AT,
+        "window": Window(CLOSES_AT - timedelta(days=50), CLOSES_AT),
+        "now": CLOSES_AT - timedelta(days=6, hours=4, seconds=20),
         "hospital": LONG_HOSPITAL,
         "changed": word_diff(
             "Nous réduirons l’attente de vingt pour cent en deux ans.",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.look.pages import PAGES, look_app
+from callapp.domain.bilingual import Language
+from callapp.web.durations import duration
+from callapp.web.speaker import Speaker
+from tests.look.pages import CLOSES_AT, PAGES, look_app
 from tests.word_counts import WORD_COUNTS
 
 pytestmark = pytest.mark.browser
@@ -147,3 +152,69 @@ def test_paper_has_no_navigation(page: Page, address: str) -> None:
     for part in (".site-nav", ".site-tools", ".actions", ".site-footer"):
         assert not page.locator(part).first.is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+LEFTS = [
+    timedelta(days=6, hours=4, minutes=59),
+    timedelta(days=1),
+    timedelta(days=2, minutes=59),
+    timedelta(hours=23, minutes=1),
+    timedelta(hours=1, seconds=59),
+    timedelta(minutes=10, seconds=1),
+]
+
+
+@pytest.mark.parametrize("lang", list(Language))
+def test_the_time_left_is_said_as_the_server_says_it(page: Page, address: str, lang: Language) -> None:
+    page.goto(f"{address}/{lang}/look/kit")
+    module = page.locator("script[type=module]").get_attribute("src") or ""
+    said = page.evaluate(
+        """async ([module, lefts]) => {
+            const { durationWords } = await import(module);
+            const forms = JSON.parse(document.querySelector("[data-countdown]").dataset.forms);
+            return lefts.map((left) => durationWords(left, forms, document.documentElement.lang));
+        }""",
+        [module.replace("app.js", "countdown.js"), [left / timedelta(milliseconds=1) for left in LEFTS]],
+    )
+    assert said == [duration(Speaker(lang), left) for left in LEFTS]
+
+
+def test_a_deadline_is_counted_down_by_the_servers_time(browser: Browser, address: str) -> None:
+    """The reader's clock is a year wrong; a minute before the end the deadline moves, then it comes."""
+    context = browser.new_context(timezone_id="America/Vancouver")
+    page = context.new_page()
+    page.clock.install(time=CLOSES_AT - timedelta(days=365))
+    answers: list[dict[str, str]] = []
+    page.route("**/deadline.json", lambda route: route.fulfill(json=answers.pop(0)))
+    page.goto(f"{address}/en/look/kit")
+    left, voice = page.locator("[data-countdown]"), page.locator("p[role=status].visually-hidden")
+    expect(left).to_have_text("6 days and 4 hours left")
+    page.clock.run_for(60 * 1000)
+    expect(left).to_have_text("6 days and 3 hours left")
+
+    page.clock.fast_forward(6 * 24 * 3600 * 1000 + 3 * 3600 * 1000)
+    expect(left).to_have_text(re.compile(r"^59 minutes left$"))
+    expect(voice).to_have_text("59 minutes left")
+    page.clock.fast_forward(50 * 60 * 1000)
+    expect(left).to_have_text(re.compile(r"^9 minutes and [0-9]+ seconds left$"))
+    words = left.inner_text()
+    page.clock.run_for(1000)
+    assert left.inner_text() != words
+
+    moved = CLOSES_AT + timedelta(hours=1)
+    now = CLOSES_AT.strftime("%Y-%m-%dT%H:%M:%SZ")
+    answers.append(
+        {"now": now, "closes_at": moved.strftime("%Y-%m-%dT%H:%M:%SZ"), "deadline": "May 16, 2027 at 12:59 a.m. (ET)"}
+    )
+    page.clock.fast_forward(10 * 60 * 1000)
+    expect(left).to_have_text("59 minutes left")
+    expect(page.locator(".card--deadline time")).to_have_text(
+        "May 16, 2027 at 12:59 a.m. (ET), May 15, 9:59\u00a0p.m. in your time zone"
+    )
+    assert not page.locator("[data-at-zero]").is_visible()
+
+    page.clock.fast_forward(60 * 60 * 1000)
+    expect(left).to_have_text("The call is closed")
+    expect(voice).to_have_text("The call is closed")
+    assert page.locator("[data-at-zero]").is_visible()
+    context.close()
