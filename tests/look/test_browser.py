@@ -204,7 +204,11 @@ def test_a_deadline_is_counted_down_by_the_servers_time(browser: Browser, addres
     moved = CLOSES_AT + timedelta(hours=1)
     now = CLOSES_AT.strftime("%Y-%m-%dT%H:%M:%SZ")
     answers.append(
-        {"now": now, "closes_at": moved.strftime("%Y-%m-%dT%H:%M:%SZ"), "deadline": "May 16, 2027 at 12:59 a.m. (ET)"}
+        {
+            "now": now,
+            "closes_at": moved.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "deadline": "May 16, 2027 at 12:59 a.m. (ET)",
+        }
     )
     page.clock.fast_forward(10 * 60 * 1000)
     expect(left).to_have_text("59 minutes left")
