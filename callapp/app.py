@@ -63,7 +63,7 @@ from callapp.web.database import house_clock, init_database
 from callapp.web.durations import countdown_forms
 from callapp.web.errors import init_errors
 from callapp.web.headers import init_headers
-from callapp.web.i18n import init_i18n
+from callapp.web.i18n import init_i18n, speaker
 from callapp.web.limits import init_limits, limit_marked_views
 from callapp.web.links import public_link
 from callapp.web.logs import init_logs, request_id
@@ -194,6 +194,9 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.undefined = LoudUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        label=label, sentence=sentence, site_links=site_links, countdown_forms=countdown_forms
+        label=label,
+        sentence=sentence,
+        site_links=site_links,
+        countdown_forms=lambda: countdown_forms(speaker()),
     )
     app.context_processor(lambda: {"current_actor": current_actor()})

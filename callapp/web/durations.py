@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from callapp.web.i18n import speaker
 from callapp.web.speaker import Speaker
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -27,12 +26,11 @@ def duration(says: Speaker, left: timedelta) -> str:
     return says.gettext("%(first)s and %(second)s", first=said[0], second=said[1])
 
 
-def countdown_forms() -> str:
+def countdown_forms(says: Speaker) -> str:
     """The words of static/countdown.js in the reader's language, as JSON: ``{n}`` and the like to fill in.
 
     As ``duration`` says them; seconds are counted by the script alone.
     """
-    says = speaker()
     counted = [
         {
             "day": says.ngettext("%(num)d day", "%(num)d days", num),

@@ -186,7 +186,7 @@ def test_who_submitted_withdrew_or_stopped_them_is_not_reminded(
     assert mailbox.all(kind="application.reminder") == []
     assert told(session) == [(Notice.WEEK, 0), (Notice.TWO_DAYS, 0)]
 
-    reopen_application(session, now=closes - 40 * HOUR, version=submitted.version, **acts)
+    reopen_application(session, now=closes - 40 * HOUR, version=submitted.version, link_to=link_to, **acts)
     remind(session, closes - 40 * HOUR)
     assert mailbox.all(kind="application.reminder") == [], "whoever just reopened knows how long is left"
     remind(session, closes - 6 * HOUR)

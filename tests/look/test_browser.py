@@ -185,7 +185,9 @@ def test_a_deadline_is_counted_down_by_the_servers_time(browser: Browser, addres
     page = context.new_page()
     page.clock.install(time=CLOSES_AT - timedelta(days=365))
     answers: list[dict[str, str]] = []
-    page.route("**/deadline.json", lambda route: route.fulfill(json=answers.pop(0)))
+    page.route(
+        "**/deadline.json", lambda route: route.fulfill(json=answers.pop(0)) if answers else route.abort()
+    )
     page.goto(f"{address}/en/look/kit")
     left, voice = page.locator("[data-countdown]"), page.locator("p[role=status].visually-hidden")
     expect(left).to_have_text("6 days and 4 hours left")
