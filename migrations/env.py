@@ -9,6 +9,7 @@ from sqlalchemy import create_engine
 
 import callapp.accounts.invitation_models
 import callapp.accounts.models
+import callapp.accounts.organisation_models
 import callapp.applications.attestation_models
 import callapp.applications.correction_models
 import callapp.applications.message_models

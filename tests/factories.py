@@ -10,6 +10,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
+from callapp.accounts.known_names import learn_names
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.applications.actions import open_application, save_section
 from callapp.applications.attachment_actions import attach_letter
@@ -97,6 +98,7 @@ def make_member(session: Session, *, person: User, now: datetime) -> Organisatio
         kind=PartnerKind.HOSPITAL,
         name_fr=f"Hôpital fictif {number}",
         province=Province.QC,
+        country="CA",
         created_at=now,
         created_by=person.id,
     )
@@ -112,7 +114,7 @@ def make_member(session: Session, *, person: User, now: datetime) -> Organisatio
             decided_at=now,
         )
     )
-    session.flush()
+    learn_names(session, hospital, now=now)
     return hospital
 
 

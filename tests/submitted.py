@@ -12,9 +12,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.accounts.known_names import learn_names
 from callapp.accounts.models import Organisation, User
 from callapp.applications.content_queries import load_content
 from callapp.applications.copies import keep_copy
+from callapp.applications.known_partners import link_partners
 from callapp.applications.models import (
     Application,
     ApplicationMember,
@@ -67,10 +69,12 @@ def make_organisation(session: Session, now: datetime, name: str | None = None) 
         name_fr=name or f"Hôpital fictif {number}",
         name_en=None,
         province=Province.QC,
+        country="CA",
         created_at=now,
     )
     session.add(hospital)
     session.flush()
+    learn_names(session, hospital, now=now)
     return hospital
 
 
@@ -107,6 +111,7 @@ def make_submitted(
     )
     _fill(session, application, hospital, beds, lead, now, [q.code for q in call.document.questions])
     session.flush()
+    link_partners(session, actor=Actor(user_id=lead.id), now=now, application=application)
     take_copy(session, application, call, number, now)
     application.number, application.submitted_at, application.state = number, now, state
     if state is ApplicationState.WITHDRAWN:

@@ -9,11 +9,13 @@ from importlib.resources import files
 
 from callapp.domain.hospital_directory import (
     DirectoryRecord,
+    Hospital,
     HospitalDirectory,
     Level,
     ResearchedOrganisation,
     merge,
 )
+from callapp.domain.organisation_names import name_key
 from callapp.domain.organisations import Province
 
 
@@ -21,6 +23,21 @@ from callapp.domain.organisations import Province
 def hospital_directory() -> HospitalDirectory:
     """Every hospital that can be picked by name; read and indexed once a process."""
     return HospitalDirectory(merge(researched_organisations(), directory_records()))
+
+
+def hospital_called(key: str, province: Province) -> Hospital | None:
+    """The one hospital of a province with a name of this key (callapp.domain.organisation_names); None when
+    there are several, or none."""
+    return _by_key().get((key, province))
+
+
+@cache
+def _by_key() -> dict[tuple[str, Province], Hospital | None]:
+    found: dict[tuple[str, Province], Hospital | None] = {}
+    for hospital in hospital_directory().hospitals:
+        for key in {name_key(hospital.name_fr), name_key(hospital.name_en)}:
+            found[key, hospital.province] = None if (key, hospital.province) in found else hospital
+    return found
 
 
 def researched_organisations() -> list[ResearchedOrganisation]:

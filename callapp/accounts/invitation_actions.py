@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.invitation_models import Invitation
+from callapp.accounts.known_names import take_organisations_turn
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.accounts.queries import (
@@ -37,6 +38,7 @@ def invite_colleague(
     Records invitation.sent, mails invitation.organisation. RuleBroken: invitation.waiting_already;
     NotFound when the actor leads no organisation.
     """
+    take_organisations_turn(session)
     own = load_led(session, actor=actor)
     return _invite(
         session, actor, now, email, Language(language), link_to, organisation_id=own.organisation_id
@@ -87,6 +89,7 @@ def accept_invitation(session: Session, *, actor: Actor, now: datetime, token: s
     Records invitation.accepted. RuleBroken: organisation.already_member; NotFound when the link is not
     good or the invitation is for another address.
     """
+    take_organisations_turn(session)
     invitation = find_invitation(session, token, now)
     if invitation is None or actor.user_id is None:
         raise NotFound
@@ -104,6 +107,7 @@ def register_invited(
     actor is the visitor. Records user.registered and invitation.accepted. Raises NotFound when the link is
     not good, and as ``open_proved_account``.
     """
+    take_organisations_turn(session)
     invitation = find_invitation(session, token, now)
     if invitation is None:
         raise NotFound

@@ -81,12 +81,23 @@ class SignInSession(Base):
 
 
 class Organisation(Base):
-    """A legal applicant. directory_id names its record in the hospital directory, where it has one."""
+    """A legal applicant, or one that takes part in a project: once, in however many files it sits.
+
+    directory_id names its record in the hospital directory, where it has one. kind and place are what it was
+    first known as: in a project it may be something else. confirmed: by an administrator, who has checked its
+    names. merged_into: what it is part of since it turned out to be the same; it then holds nothing itself.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (
         check("has_a_name", "name_fr IS NOT NULL OR name_en IS NOT NULL"),
+        check("country_code", "length(country) = 2"),
+        check("canada_has_province", "(country = 'CA') = (province <> 'outside_canada')"),
+        check("not_into_itself", "merged_into_id <> id"),
+        check("merged_not_listed", "merged_into_id IS NULL OR directory_id IS NULL"),
+        check("confirmed_by_somebody", "confirmed_by IS NULL OR confirmed_at IS NOT NULL"),
         Index(None, "name_en"),
+        Index(None, "merged_into_id"),
     )
 
     id: Mapped[Key]
@@ -94,9 +105,13 @@ class Organisation(Base):
     name_fr: Mapped[str | None] = mapped_column(String(300))
     name_en: Mapped[str | None] = mapped_column(String(300))
     province: Mapped[Province]
+    country: Mapped[str] = mapped_column(String(2), default="CA")
     directory_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
 
     def name_in(self, lang: str) -> str:
         """Its name in this language, else its only one: names are not translated."""

@@ -9,16 +9,22 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.hospitals import hospital_directory
+from callapp.accounts.known_names import (
+    CANADA,
+    Called,
+    hospital_organisation,
+    recognise,
+    take_organisations_turn,
+)
 from callapp.accounts.mails import put_words
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.accounts.queries import LIVE, find_lead, find_own_membership, load_to_decide
 from callapp.audit.actions import record_act
 from callapp.audit.queries import count_acts
-from callapp.db.engine import take_turn
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken
@@ -46,7 +52,7 @@ def claim_organisation(
     RuleBroken: organisation.already_member, organisation.claimed_too_often, organisation.unknown,
     organisation.name_missing.
     """
-    take_turn(session.connection(), "callapp.organisations")
+    take_organisations_turn(session)
     if find_own_membership(session, actor=actor) is not None:
         raise RuleBroken("organisation.already_member")
     since = now - COUNTED_OVER
@@ -77,7 +83,7 @@ def approve_membership(
     or decided already.
     """
     # Of two first persons approved at once, one leads.
-    take_turn(session.connection(), "callapp.organisations")
+    take_organisations_turn(session)
     membership = _to_decide(session, actor, membership_id)
     is_first = find_lead(session, membership.organisation_id) is None
     if is_first:
@@ -160,6 +166,7 @@ def transfer_lead(session: Session, *, actor: Actor, now: datetime, membership_i
 
     Records organisation.lead_transferred. NotFound when the actor does not lead that organisation.
     """
+    take_organisations_turn(session)
     successor = session.get(Membership, membership_id, with_for_update=True)
     if successor is None or successor.state is not MembershipState.ACTIVE or successor.is_lead:
         raise NotFound
@@ -184,59 +191,18 @@ def _from_directory(session: Session, directory_id: str, actor: Actor, now: date
     hospital = hospital_directory().get(directory_id)
     if hospital is None:
         raise RuleBroken("organisation.unknown", "directory_id")
-    known = session.scalar(select(Organisation).where(Organisation.directory_id == directory_id))
-    return known or _add(
-        session, actor, now, hospital.name_fr, hospital.name_en, hospital.province, directory_id
-    )
+    return hospital_organisation(session, hospital, now=now, by=actor.user_id)
 
 
 def _by_name(
     session: Session, name: str, language: Language, province: Province | None, actor: Actor, now: datetime
 ) -> Organisation:
-    """An organisation outside the directory; the same name in the same province is the same one."""
+    """The hospital known by this name in this province; a new one when nobody knows it."""
     if not name.strip() or province is None:
         raise RuleBroken("organisation.name_missing", "name")
-    known = session.scalars(
-        select(Organisation)
-        .where(
-            Organisation.directory_id.is_(None),
-            Organisation.kind == PartnerKind.HOSPITAL,
-            Organisation.province == province,
-            or_(
-                func.lower(Organisation.name_fr) == name.lower(),
-                func.lower(Organisation.name_en) == name.lower(),
-            ),
-        )
-        .order_by(Organisation.created_at, Organisation.id)
-    ).first()
-    is_french = language is Language.FR
-    return known or _add(
-        session, actor, now, name if is_french else None, None if is_french else name, province, None
-    )
-
-
-def _add(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    name_fr: str | None,
-    name_en: str | None,
-    province: Province,
-    directory_id: str | None,
-) -> Organisation:
-    organisation = Organisation(
-        id=new_id(),
-        kind=PartnerKind.HOSPITAL,
-        name_fr=name_fr,
-        name_en=name_en,
-        province=province,
-        directory_id=directory_id,
-        created_at=now,
-        created_by=actor.user_id,
-    )
-    session.add(organisation)
-    session.flush()
-    return organisation
+    called = Called(name, PartnerKind.HOSPITAL, province, CANADA, language)
+    known = recognise(session, [called], now=now, by=actor.user_id)[called.identity]
+    return session.get_one(Organisation, known.organisation_id)
 
 
 def _ask(session: Session, organisation_id: UUID, actor: Actor, now: datetime) -> Membership:

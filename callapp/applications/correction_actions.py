@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from callapp.accounts.known_names import take_organisations_turn
 from callapp.accounts.models import User
 from callapp.applications.assessment import Assessment, assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.copies import KeptCopy, keep_copy, next_sequence
 from callapp.applications.correction_models import CorrectionRequest
 from callapp.applications.correction_queries import open_correction
+from callapp.applications.known_partners import link_partners
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
 from callapp.applications.receipt_mail import send_receipts
 from callapp.applications.saving import keep_submitted, write_rows
@@ -53,10 +55,10 @@ def answer_correction(
 ) -> Application:
     """Freezes the corrected file as its next copy, in force from now on; the copy before stays.
 
-    The typed rows of the named sections follow what was typed; findings made on the copy before are stale.
-    Records ``correction.answered`` and changes the application's version. Mails the receipt of the new copy
-    to everybody on the file, ``correction.answered`` to who asked, and ``signature.corrected`` to who signed
-    the letter by link. Raises NotFound; RuleBroken
+    The typed rows of the named sections follow what was typed, partners are linked anew; findings made on
+    the copy before are stale. Records ``correction.answered`` and changes the application's version. Mails
+    the receipt of the new copy to everybody on the file, ``correction.answered`` to who asked, and
+    ``signature.corrected`` to who signed the letter by link. Raises NotFound; RuleBroken
     ``application.role_refused``, ``correction.none_open``, ``correction.due_passed``,
     ``correction.nothing_changed``, or with what the named sections lack now; LostRace
     ``application.version_moved``.
@@ -85,6 +87,8 @@ def answer_correction(
     if not _note_answers(request, assessment):
         raise RuleBroken("correction.nothing_changed")
     _write_named(session, actor, now, application, request)
+    take_organisations_turn(session)
+    link_partners(session, actor=actor, now=now, application=application)
     circumstances = Circumstances(
         call=call.slug,
         call_document_sha256=in_force.sha256,

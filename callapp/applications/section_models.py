@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callapp.db.base import Base, Cents, Key, check
@@ -55,7 +55,9 @@ class NarrativeAnswer(Base):
 class Partner(Base):
     """Section « partners »: an organisation that takes part. ref: what budget lines call it.
 
-    Size, contact and role are NULL only in files from before they were asked.
+    known_as_id: the name by which the one organisation is known, and with it the organisation; linked when
+    the file is submitted, NULL before. Size, contact and role are NULL only in files from before they were
+    asked.
     """
 
     __tablename__ = "partners"
@@ -68,6 +70,7 @@ class Partner(Base):
         check("contact_reachable", "contact_email IS NULL OR contact_email LIKE '%_@_%'"),
         check("country_code", "length(country) = 2"),
         check("canada_has_province", "(country = 'CA') = (province <> 'outside_canada')"),
+        Index(None, "known_as_id"),
     )
 
     id: Mapped[Key]
@@ -82,6 +85,7 @@ class Partner(Base):
     contact_name: Mapped[str | None] = mapped_column(String(200))
     contact_email: Mapped[str | None] = mapped_column(String(320))
     role: Mapped[str | None] = mapped_column(Text)
+    known_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation_names.id"))
 
 
 # Who a line is about: the lead, or a partner by its ref. Partners' rows are replaced as a whole when their

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from callapp.accounts.known_names import take_organisations_turn
 from callapp.applications.assessment import assess
 from callapp.applications.content_queries import load_content
 from callapp.applications.copies import keep_copy, next_sequence
 from callapp.applications.correction_models import CorrectionRequest
 from callapp.applications.correction_queries import IS_OPEN
 from callapp.applications.deadlines import file_window
+from callapp.applications.known_partners import link_partners
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
@@ -37,7 +39,8 @@ def submit_application(
     """Freezes what the application says and submits it, once, before the deadline.
 
     Changes state, number (given at the first submission, kept ever after) and the frozen copy in force, whose
-    receipt the issuer signs; each section as submitted becomes a version. Records ``application.submitted``.
+    receipt the issuer signs; partners are linked to the organisations they are, new ones where nobody knows
+    them; each section as submitted becomes a version. Records ``application.submitted``.
     Sends the receipt to everybody on the application.
     Raises NotFound; RuleBroken ``application.role_refused``, ``application.event_impossible``,
     ``application.deadline_passed``, ``application.saved_after_deadline`` (somebody wrote in it then, while
@@ -59,11 +62,13 @@ def submit_application(
         raise RuleBroken("application.saved_after_deadline")
     content = load_content(session, application)
     refuse_stale_signatures(session, application, content)
+    take_organisations_turn(session)
     organisation_id = organisation_of_applicant(session, actor)
     if organisation_id is None:
         raise RuleBroken("application.organisation_missing", "hospital.name")
     number = _take_number(session, call, application, document)
     _refuse_second(session, call, organisation_id, application)
+    link_partners(session, actor=actor, now=now, application=application)
     circumstances = Circumstances(
         call=call.slug,
         call_document_sha256=in_force.sha256,

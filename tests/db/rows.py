@@ -40,7 +40,21 @@ ROWS: dict[str, Row] = {
     },
     "organisations": {
         "id": key("organisation"), "kind": "hospital", "name_fr": "Hôpital fictif", "province": "QC",
-        "directory_id": "h1", "created_at": NOW, "created_by": USER,
+        "country": "CA", "directory_id": "h1", "created_at": NOW, "created_by": USER, "confirmed_at": NOW,
+        "confirmed_by": USER,
+    },
+    "organisation_names": {
+        "id": key("name"), "organisation_id": key("organisation"), "name": "Fournisseur fictif",
+        "key": "fournisseurfictif", "kind": "ai_provider", "province": "QC", "country": "CA",
+        "learned_at": NOW,
+    },
+    "organisation_merges": {
+        "id": key("merge"), "kept_id": key("organisation"), "merged_id": key("other organisation"),
+        "merged_at": NOW, "merged_by": USER, "reason": "La même", "moved": {"names": []},
+    },
+    "organisations_apart": {
+        "first_id": min(key("organisation"), key("other organisation")),
+        "second_id": max(key("organisation"), key("other organisation")), "said_at": NOW, "said_by": USER,
     },
     "memberships": {
         "id": key("membership"), "organisation_id": key("organisation"), "user_id": USER, "state": "active",
@@ -127,7 +141,7 @@ ROWS: dict[str, Row] = {
     "partners": {
         "id": key("partner"), **_LINE, "name": "Fournisseur fictif", "kind": "ai_provider", "province": "QC",
         "country": "CA", "ref": "0a1b2c3d", "size_class": "small", "contact_name": "Personne fictive",
-        "contact_email": "contact@example.ca", "role": "Développe le modèle",
+        "contact_email": "contact@example.ca", "role": "Développe le modèle", "known_as_id": key("name"),
     },
     "budget_lines": {
         "id": key("cost"), **_LINE, "description": "Salaires", "participant": "lead", "category": "labour",
@@ -205,6 +219,7 @@ ROWS: dict[str, Row] = {
 # More rows that the cases need, and what can only be said once two tables point at each other.
 MORE_ROWS: dict[str, Row] = {
     "users": {**ROWS["users"], "id": OTHER_USER, "email": "b@example.ca", "fs_uniquifier": "v" * 32},
+    "organisations": {**ROWS["organisations"], "id": key("other organisation"), "directory_id": None},
 }
 AFTERWARDS: dict[str, Row] = {
     "calls": {"document_id": key("document"), "published_at": NOW},
@@ -230,7 +245,21 @@ REFUSED: dict[str, Row] = {
     "ck_call_documents_version_positive": {"version": 0},
     "ck_criteria_weight_range": {"weight_bp": 10001},
     "ck_deadline_extensions_later": {"closes_at": NOW},
+    "ck_organisation_merges_reason_not_empty": {"reason": " "},
+    "ck_organisation_merges_two_organisations": {"merged_id": key("organisation")},
+    "ck_organisation_merges_undone_by_somebody": {"undone_by": USER},
+    "ck_organisation_merges_undone_has_reason": {"undone_at": NOW},
+    "ck_organisation_names_canada_has_province": {"province": "outside_canada"},
+    "ck_organisation_names_country_code": {"country": "C", "province": "outside_canada"},
+    "ck_organisation_names_key_not_empty": {"key": " "},
+    "ck_organisation_names_name_not_empty": {"name": " "},
+    "ck_organisations_apart_smaller_first": {"second_id": UUID(int=0)},
+    "ck_organisations_canada_has_province": {"province": "outside_canada"},
+    "ck_organisations_confirmed_by_somebody": {"confirmed_at": None},
+    "ck_organisations_country_code": {"country": "C", "province": "outside_canada"},
     "ck_organisations_has_a_name": {"name_fr": None},
+    "ck_organisations_merged_not_listed": {"merged_into_id": key("other organisation")},
+    "ck_organisations_not_into_itself": {"merged_into_id": key("organisation"), "directory_id": None},
     "ck_public_answers_changed_once_published": {"published_at": None, "changed_at": NOW},
     "ck_public_answers_published_in_both": {"answer_en": " "},
     "ck_public_answers_version_positive": {"version": 0},

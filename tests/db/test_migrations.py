@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 
 from callapp.db.base import Base
 from callapp.db.migrate import downgrade, is_current, migrate, migration_config
+from callapp.domain.organisation_names import name_key
 from callapp.settings import read_settings
 from tests.databases import every_table, open_engine
 from tests.db.rows import NOW, fill
@@ -170,3 +171,30 @@ def test_drafts_of_before_are_first_versions(engine: sa.Engine) -> None:
     assert (version.number, version.typed, version.saved_by) == (1, draft.typed, draft.saved_by)
     assert UUID(written["a"]["by"]) == UUID(str(draft.saved_by))
     assert datetime.fromisoformat(written["a"]["at"]) == NOW
+
+
+def test_organisations_and_partners_of_before_are_known_by_name(engine: sa.Engine) -> None:
+    """Names are learnt, files are linked, and what a name is recognised by is the rule's own key."""
+    scripts = ScriptDirectory.from_config(migration_config()).walk_revisions()
+    script = next(script for script in scripts if "organisations by name" in script.doc)
+    migrate(engine)
+    with engine.begin() as connection:
+        fill(connection, TABLES)
+    downgrade(engine, str(script.down_revision))
+
+    migrate(engine, script.revision)
+
+    with engine.connect() as connection:
+        names = connection.execute(
+            sa.text("SELECT id, organisation_id, name, key, kind FROM organisation_names ORDER BY key")
+        ).all()
+        known_as = connection.scalar(sa.text("SELECT known_as_id FROM partners"))
+        organisations = connection.scalar(sa.text("SELECT count(*) FROM organisations"))
+    assert [(row.name, row.key, row.kind) for row in names] == [
+        ("Fournisseur fictif", "fournisseurfictif", "ai_provider"),
+        ("Hôpital fictif", "hopitalfictif", "hospital"),
+    ]
+    assert known_as == names[0].id
+    assert organisations == 3, "the two there were, and the provider"
+    for name in ("Algo-Boréal ltée", "L’Œil de St. John’s s.e.n.c.r.l.", "!!!", "Inc.", "é" * 300):
+        assert script.module._key(name) == name_key(name)
