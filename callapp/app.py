@@ -13,27 +13,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from callapp.accounts import invitation_routes, organisation_routes, people_routes
 from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
-from callapp.applications import (
-    activity_routes,
-    attachment_routes,
-    attestation_routes,
-    budget_routes,
-    copy_routes,
-    correction_routes,
-    deadline_routes,
-    dossier_routes,
-    member_routes,
-    message_routes,
-    reminder_routes,
-    section_routes,
-    signature_routes,
-    submission_routes,
-    team_invitation_routes,
-    version_routes,
-    writer_routes,
-)
-from callapp.applications.departure_actions import record_departure
-from callapp.applications.reminder_actions import send_due_reminders
+from callapp.applications import deadline_routes, submission_routes
+from callapp.applications.attachments import routes as attachment_routes
+from callapp.applications.attestations import routes as attestation_routes
+from callapp.applications.attestations import signature_routes
+from callapp.applications.budget import routes as budget_routes
+from callapp.applications.copies import dossier_routes
+from callapp.applications.copies import routes as copy_routes
+from callapp.applications.corrections import routes as correction_routes
+from callapp.applications.messages import routes as message_routes
+from callapp.applications.reminders import routes as reminder_routes
+from callapp.applications.reminders.actions import send_due_reminders
+from callapp.applications.sections import routes as section_routes
+from callapp.applications.team import activity_routes, member_routes, team_invitation_routes, writer_routes
+from callapp.applications.team.departure_actions import record_departure
+from callapp.applications.versions import routes as version_routes
 from callapp.audit import routes as audit_routes
 from callapp.audit.actions import current_request_id
 from callapp.calls import answer_routes, eligibility_routes

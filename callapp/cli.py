@@ -17,13 +17,13 @@ from flask_security.utils import hash_password
 
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
-from callapp.applications.attachment_checks import broken_in_attachments
-from callapp.applications.attestation_checks import broken_in_attestations
-from callapp.applications.receipt_checks import broken_in_receipts
-from callapp.applications.receipt_commands import issue, issue_missing
-from callapp.applications.row_checks import broken_in_rows
-from callapp.applications.team_checks import broken_in_teams
-from callapp.applications.version_checks import broken_in_versions
+from callapp.applications.attachments.attachment_checks import broken_in_attachments
+from callapp.applications.attestations.attestation_checks import broken_in_attestations
+from callapp.applications.copies.receipt_checks import broken_in_receipts
+from callapp.applications.copies.receipt_commands import issue, issue_missing
+from callapp.applications.sections.row_checks import broken_in_rows
+from callapp.applications.team.team_checks import broken_in_teams
+from callapp.applications.versions.version_checks import broken_in_versions
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.commands import call

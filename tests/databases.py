@@ -30,8 +30,9 @@ PROGRAM, TESTS = f"{PACKAGE}/", f"{Path(__file__).parent}/"
 
 def every_table() -> list[sa.Table]:
     """The tables of all models, parents first; every module of models is imported."""
-    for path in sorted(PACKAGE.glob("*/*models.py")):
-        importlib.import_module(f"callapp.{path.parent.name}.{path.stem}")
+    for path in sorted(PACKAGE.rglob("*models.py")):
+        module = path.relative_to(PACKAGE.parent).with_suffix("")
+        importlib.import_module(".".join(module.parts))
     return Base.metadata.sorted_tables
 
 

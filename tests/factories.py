@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.known_names import learn_names
 from callapp.accounts.models import Membership, MembershipState, Organisation, RoleGrant, User
 from callapp.applications.actions import open_application, save_section
-from callapp.applications.attachment_actions import attach_letter
+from callapp.applications.attachments.actions import attach_letter
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.submission_actions import submit_application

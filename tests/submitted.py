@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.known_names import learn_names
 from callapp.accounts.models import Organisation, User
-from callapp.applications.content_queries import load_content
-from callapp.applications.copies import keep_copy
+from callapp.applications.copies.kept_copies import keep_copy
+from callapp.applications.copies.snapshots import Circumstances
 from callapp.applications.known_partners import link_partners
 from callapp.applications.models import (
     Application,
@@ -25,7 +25,8 @@ from callapp.applications.models import (
     Snapshot,
     StateChange,
 )
-from callapp.applications.section_models import (
+from callapp.applications.sections.content_queries import load_content
+from callapp.applications.sections.models import (
     BudgetLine,
     FundingLine,
     HospitalFacts,
@@ -34,7 +35,6 @@ from callapp.applications.section_models import (
     NarrativeAnswer,
     Partner,
 )
-from callapp.applications.snapshots import Circumstances
 from callapp.calls.actions import load_call
 from callapp.calls.models import CallDocumentVersion
 from callapp.calls.queries import CallInForce, call_in_force

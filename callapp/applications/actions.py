@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from callapp.applications.deadlines import deadline_passed
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.saving import Saved, editable_application, keep_text
+from callapp.applications.sections.saving import Saved, editable_application, keep_text
 from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force
 from callapp.db.ids import new_id

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from callapp.applications.copies.snapshots import is_canonical, thaw
 from callapp.applications.models import Application, FileExtension, Snapshot, StateChange
-from callapp.applications.snapshots import is_canonical, thaw
 from callapp.domain.errors import Fault
 from callapp.domain.workflow import ApplicationState
 

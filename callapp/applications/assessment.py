@@ -16,11 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.attached_files import attached_files
-from callapp.applications.attestation_queries import Standing, signatures_in, standings
+from callapp.applications.attachments.attached_files import attached_files
+from callapp.applications.attestations.queries import Standing, signatures_in, standings
 from callapp.applications.models import Application, SectionDraft
-from callapp.applications.saving import writings
-from callapp.applications.section_models import Declaration
+from callapp.applications.sections.models import Declaration
+from callapp.applications.sections.saving import writings
 from callapp.calls.document import CallDocument
 from callapp.domain.completeness import (
     CompletenessRules,

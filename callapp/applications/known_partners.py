@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.known_names import Called, recognise
 from callapp.applications.models import Application
-from callapp.applications.section_models import Partner
+from callapp.applications.sections.models import Partner
 from callapp.domain.people import Actor
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.assessment import Assessment, assess_all
-from callapp.applications.correction_queries import OpenCorrection, open_corrections
+from callapp.applications.corrections.queries import OpenCorrection, open_corrections
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember
 from callapp.calls.queries import CallInForce, call_in_force, published_calls

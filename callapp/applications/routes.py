@@ -9,10 +9,9 @@ from werkzeug.wrappers import Response
 
 from callapp.applications.actions import open_application
 from callapp.applications.assessment import assess
-from callapp.applications.attachment_pages import documents_task
-from callapp.applications.health_warnings import sections_warned
-from callapp.applications.lead_queries import gone_leads
-from callapp.applications.lead_succession import find_lead_of
+from callapp.applications.attachments.attachment_pages import documents_task
+from callapp.applications.attachments.health_warnings import sections_warned
+from callapp.applications.copies.readable import readable_parts
 from callapp.applications.queries import (
     OwnApplication,
     get_application_for,
@@ -20,9 +19,10 @@ from callapp.applications.queries import (
     list_own_applications,
     organisation_of_applicant,
 )
-from callapp.applications.readable import readable_parts
-from callapp.applications.section_pages import blockers, saved_words, tasks, time_left
-from callapp.applications.section_writers import sections_to_write, writers_of
+from callapp.applications.sections.section_pages import blockers, saved_words, tasks, time_left
+from callapp.applications.team.lead_queries import gone_leads
+from callapp.applications.team.lead_succession import find_lead_of
+from callapp.applications.team.section_writers import sections_to_write, writers_of
 from callapp.calls.call_page import deadline
 from callapp.calls.queries import published_call
 from callapp.domain.errors import Fault

@@ -10,19 +10,19 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.known_names import take_organisations_turn
 from callapp.applications.assessment import assess
-from callapp.applications.content_queries import load_content
-from callapp.applications.copies import keep_copy, next_sequence
-from callapp.applications.correction_models import CorrectionRequest
-from callapp.applications.correction_queries import IS_OPEN
+from callapp.applications.attestations.voiding import refuse_stale_signatures, void_what_changed
+from callapp.applications.copies.kept_copies import keep_copy, next_sequence
+from callapp.applications.copies.receipt_mail import send_receipts
+from callapp.applications.copies.snapshots import Circumstances
+from callapp.applications.corrections.models import CorrectionRequest
+from callapp.applications.corrections.queries import IS_OPEN
 from callapp.applications.deadlines import file_window
 from callapp.applications.known_partners import link_partners
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.queries import organisation_of_applicant
-from callapp.applications.receipt_mail import send_receipts
-from callapp.applications.saving import keep_submitted
-from callapp.applications.snapshots import Circumstances
-from callapp.applications.voiding import refuse_stale_signatures, void_what_changed
+from callapp.applications.sections.content_queries import load_content
+from callapp.applications.sections.saving import keep_submitted
 from callapp.calls.document import CallDocument
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read

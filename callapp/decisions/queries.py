@@ -16,7 +16,7 @@ from callapp.accounts.models import Organisation, User
 from callapp.applications.deadlines import extension_reason
 from callapp.applications.impartiality_queries import has_stake, is_recused
 from callapp.applications.models import Application
-from callapp.applications.section_models import FundingLine, HospitalFacts
+from callapp.applications.sections.models import FundingLine, HospitalFacts
 from callapp.calls.models import Call, Criterion
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.decisions.models import Shortlist

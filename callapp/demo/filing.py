@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.accounts.organisation_actions import approve_membership, claim_organisation
 from callapp.applications.actions import open_application, save_section
-from callapp.applications.attachment_actions import attach_letter
+from callapp.applications.attachments.actions import attach_letter
 from callapp.applications.models import Application
 from callapp.applications.submission_actions import submit_application
 from callapp.calls.queries import CallInForce

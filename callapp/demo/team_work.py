@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.accounts.organisation_actions import approve_membership, claim_organisation
-from callapp.applications.member_actions import add_member
 from callapp.applications.models import Application
-from callapp.applications.team_invitation_actions import accept_team_invitation, invite_to_application
-from callapp.applications.writer_actions import assign_sections
+from callapp.applications.team.member_actions import add_member
+from callapp.applications.team.team_invitation_actions import accept_team_invitation, invite_to_application
+from callapp.applications.team.writer_actions import assign_sections
 from callapp.demo.cast import address, make_applicant
 from callapp.demo.fictional_files import FictionalFile
 from callapp.demo.filing import MINUTE

@@ -20,12 +20,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
-from callapp.applications.attachment_queries import files_of_copy, of_copy
-from callapp.applications.copy_queries import FileCopy, copy_in_force
+from callapp.applications.attachments.queries import files_of_copy, of_copy
+from callapp.applications.copies.queries import FileCopy, copy_in_force
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, ApplicationMember, Attachment
 from callapp.applications.recusal_models import ConflictDeclaration
-from callapp.applications.section_models import LetterSignatory, Partner
+from callapp.applications.sections.models import LetterSignatory, Partner
 from callapp.calls.models import Call, CallDocumentVersion, Criterion
 from callapp.calls.queries import CallInForce, call_in_force, criteria_of, published_call, published_calls
 from callapp.domain.conflicts import ConflictKind

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from callapp.applications.copy_routes import pdf_response
-from callapp.applications.readable import readable_parts
+from callapp.applications.copies.readable import readable_parts
+from callapp.applications.copies.routes import pdf_response
 from callapp.domain.permissions import Permission
 from callapp.reviews import actions, queries
 from callapp.reviews.forms import AgreementForm, DeclarationForm, ReviewForm, review_form

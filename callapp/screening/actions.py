@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.models import Application, ApplicationMember, StateChange
 from callapp.applications.moves import check_move, move_application
-from callapp.applications.section_models import BedCountState, HospitalFacts
+from callapp.applications.sections.models import BedCountState, HospitalFacts
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call
 from callapp.calls.queries import call_in_force

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import lock_file
-from callapp.applications.message_models import Message, MessageSide
+from callapp.applications.messages.models import Message, MessageSide
+from callapp.applications.messages.threads import record_message
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.threads import record_message
 from callapp.domain.people import Actor
 from callapp.mail.outbox import LinkTo, put_mail
 from callapp.screening.answering_queries import get_thread_file

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import Organisation
 from callapp.applications.impartiality_queries import has_stake
-from callapp.applications.message_models import Message, MessageSide
+from callapp.applications.messages.models import Message, MessageSide
 from callapp.applications.models import Application
 from callapp.calls.models import Call
 from callapp.calls.queries import CallInForce, call_in_force

@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from callapp.applications.message_queries import list_messages
-from callapp.applications.message_routes import MessageForm
+from callapp.applications.messages.queries import list_messages
+from callapp.applications.messages.routes import MessageForm
 from callapp.calls.queries import published_call
 from callapp.domain.permissions import Permission, allows
 from callapp.screening.answering_actions import answer_question

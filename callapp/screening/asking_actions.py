@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.correction_models import CorrectionField, CorrectionRequest
-from callapp.applications.correction_queries import open_correction
+from callapp.applications.corrections.models import CorrectionField, CorrectionRequest
+from callapp.applications.corrections.queries import open_correction
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force

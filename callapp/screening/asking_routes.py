@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from callapp.applications.correction_pages import nameable, view_corrections
+from callapp.applications.corrections.correction_pages import nameable, view_corrections
 from callapp.domain.permissions import Permission, allows
 from callapp.domain.windows import last_minute
 from callapp.screening import asking_actions as actions

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from callapp.applications.section_models import BedCountState
+from callapp.applications.sections.models import BedCountState
 from callapp.calls.forms import ExtensionForm
 from callapp.domain.eligibility import Outcome, RuleId
 from callapp.screening.actions import Found

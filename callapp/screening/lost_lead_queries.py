@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import is_recused, takes_part
-from callapp.applications.lead_queries import gone_leads, lead_gone
 from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.team.lead_queries import gone_leads, lead_gone
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, ApplicationRole, LeadGone

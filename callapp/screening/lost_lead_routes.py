@@ -10,12 +10,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from callapp.applications.lead_actions import appoint_lead, invite_lead
 from callapp.applications.models import ApplicationMember
 from callapp.applications.queries import list_members
-from callapp.applications.team_forms import chosen_person
-from callapp.applications.team_invitation_actions import resend_team_invitation, revoke_team_invitation
-from callapp.applications.team_queries import application_of_invitation, find_open_lead_invitation
+from callapp.applications.team.forms import chosen_person
+from callapp.applications.team.lead_actions import appoint_lead, invite_lead
+from callapp.applications.team.queries import application_of_invitation, find_open_lead_invitation
+from callapp.applications.team.team_invitation_actions import resend_team_invitation, revoke_team_invitation
 from callapp.calls.queries import published_call
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import Fault

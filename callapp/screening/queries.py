@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
-from callapp.applications.attachment_queries import files_of_copy
-from callapp.applications.content_queries import load_content
+from callapp.applications.attachments.queries import files_of_copy
+from callapp.applications.copies.snapshots import FrozenCopy, thaw
 from callapp.applications.impartiality_queries import is_recused, takes_part
 from callapp.applications.models import Application, Attachment, Snapshot, StateChange
-from callapp.applications.section_models import BedCountState, HospitalFacts
-from callapp.applications.snapshots import FrozenCopy, thaw
+from callapp.applications.sections.content_queries import load_content
+from callapp.applications.sections.models import BedCountState, HospitalFacts
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
 from callapp.db.paging import Paged, read_page
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, evaluate

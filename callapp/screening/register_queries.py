@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation
 from callapp.applications.deadlines import extension_reason
-from callapp.applications.lead_queries import gone_leads
 from callapp.applications.models import Application
-from callapp.applications.section_models import FundingLine, HospitalFacts
+from callapp.applications.sections.models import FundingLine, HospitalFacts
+from callapp.applications.team.lead_queries import gone_leads
 from callapp.calls.models import Call
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.db.paging import PAGE_SIZE, Paged

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from callapp.applications.attested_texts import is_of
+from callapp.applications.attestations.attested_texts import is_of
+from callapp.applications.copies.readable import readable_parts
 from callapp.applications.deadlines import file_window
-from callapp.applications.readable import readable_parts
-from callapp.applications.section_models import BedCountState
+from callapp.applications.sections.models import BedCountState
 from callapp.calls.queries import published_call
 from callapp.domain.eligibility import RuleId
 from callapp.domain.errors import RuleBroken

@@ -2,7 +2,7 @@
 
 Files from before these questions keep their answers as they are: what was not asked is NULL, a partner is
 known by its place, an indicator is the applicant's own. Their frozen copies are read the same way
-(callapp.applications.earlier_copies).
+(callapp.applications.copies.earlier_copies).
 """
 
 import sqlalchemy as sa

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.accounts.mails import MAILS, put_worded
-from callapp.applications.team_mails import TEAM_MAILS
+from callapp.applications.team.team_mails import TEAM_MAILS
 from callapp.domain.bilingual import Language
 from tests.mailbox import Mailbox
 

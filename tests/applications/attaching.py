@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.attachment_actions import (
+from callapp.applications.attachments.actions import (
     attach_file,
     remove_attachment,
     restore_attachment,

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
-from callapp.applications.attachment_actions import remove_attachment
-from callapp.applications.attestation_actions import request_signatures, sign_letter
-from callapp.applications.attestation_models import Attestation
-from callapp.applications.attestation_queries import find_attestation
-from callapp.applications.attested_texts import text_to_sign
-from callapp.applications.content_queries import load_content
+from callapp.applications.attachments.actions import remove_attachment
+from callapp.applications.attestations.actions import request_signatures, sign_letter
+from callapp.applications.attestations.attested_texts import text_to_sign
+from callapp.applications.attestations.models import Attestation
+from callapp.applications.attestations.queries import find_attestation
 from callapp.applications.models import Application, ApplicationMember, Attachment, SectionDraft
+from callapp.applications.sections.content_queries import load_content
 from callapp.applications.submission_actions import submit_application
 from callapp.domain.bilingual import Bilingual
 from callapp.domain.eligibility import Signatory

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.submission_actions import reopen_application, withdraw_application
-from callapp.applications.team_invitation_actions import invite_to_application, resend_team_invitation
-from callapp.applications.writer_actions import assign_sections
+from callapp.applications.team.team_invitation_actions import invite_to_application, resend_team_invitation
+from callapp.applications.team.writer_actions import assign_sections
 from callapp.audit.actions import record_act
 from callapp.domain.bilingual import Language
 from callapp.domain.people import Actor, ApplicationRole, Role

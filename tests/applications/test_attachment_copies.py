@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.application_checks import broken_in_applications
-from callapp.applications.attachment_queries import files_of_copy, get_attachment
-from callapp.applications.copy_queries import get_copy
+from callapp.applications.attachments.queries import files_of_copy, get_attachment
+from callapp.applications.copies.queries import get_copy
+from callapp.applications.copies.snapshots import thaw
 from callapp.applications.models import Application, Attachment, Snapshot
-from callapp.applications.snapshots import thaw
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,

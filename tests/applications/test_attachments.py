@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.assessment import assess
-from callapp.applications.attachment_actions import (
+from callapp.applications.attachments.actions import (
     attach_file,
     save_captions,
 )
-from callapp.applications.attachment_checks import broken_in_attachments
-from callapp.applications.content_queries import load_content
+from callapp.applications.attachments.attachment_checks import broken_in_attachments
 from callapp.applications.models import Application, ApplicationMember, Attachment
+from callapp.applications.sections.content_queries import load_content
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call

@@ -12,8 +12,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications import budget_routes
 from callapp.applications.assessment import Assessment, assess
+from callapp.applications.budget import routes as budget_routes
 from callapp.applications.models import Application, SectionDraft
 from callapp.domain.sections import Section
 from callapp.web.database import db

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from callapp.applications.budget_workbooks import budget_workbook, sheet_names, words_of
+from callapp.applications.budget.budget_workbooks import budget_workbook, sheet_names, words_of
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import BudgetCategory, BudgetRules, ContributionKind, FundingSource
 from callapp.domain.budget_sheets import COLUMNS, read_budget_sheets, word_key

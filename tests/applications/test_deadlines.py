@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
-from callapp.applications.attachment_actions import attach_letter
+from callapp.applications.attachments.actions import attach_letter
 from callapp.applications.deadlines import file_closes_at, file_window
 from callapp.applications.models import Application
 from callapp.applications.queries import get_application_for

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.attachment_actions import attach_letter, remove_attachment
-from callapp.applications.message_actions import ask_question
+from callapp.applications.attachments.actions import attach_letter, remove_attachment
+from callapp.applications.messages.actions import ask_question
 from callapp.applications.models import Application, Attachment
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce

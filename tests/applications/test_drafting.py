@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation, User
 from callapp.applications.actions import open_application, save_section
 from callapp.applications.assessment import assess
-from callapp.applications.content_queries import load_content
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
-from callapp.applications.saving import Saved
-from callapp.applications.section_models import BedCountState, BudgetLine, HospitalFacts, Partner
+from callapp.applications.sections.content_queries import load_content
+from callapp.applications.sections.models import BedCountState, BudgetLine, HospitalFacts, Partner
+from callapp.applications.sections.saving import Saved
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
 from callapp.domain.bilingual import Language

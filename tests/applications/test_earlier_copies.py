@@ -7,10 +7,10 @@ import hashlib
 import pytest
 
 from callapp.app import templates_path
-from callapp.applications.pdf_copies import copy_pdf
-from callapp.applications.readable import readable_parts
-from callapp.applications.readable_blocks import Grid
-from callapp.applications.snapshots import SCHEMA, freeze, is_canonical, thaw
+from callapp.applications.copies.pdf_copies import copy_pdf
+from callapp.applications.copies.readable import readable_parts
+from callapp.applications.copies.readable_blocks import Grid
+from callapp.applications.copies.snapshots import SCHEMA, freeze, is_canonical, thaw
 from callapp.calls.shipped import real_call
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import SizeClass

@@ -17,7 +17,7 @@ from callapp.accounts.organisation_actions import claim_organisation
 from callapp.accounts.organisation_models import OrganisationName
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, Snapshot
-from callapp.applications.section_models import Partner
+from callapp.applications.sections.models import Partner
 from callapp.applications.submission_actions import submit_application
 from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from callapp.applications.attachment_actions import attach_letter
+from callapp.applications.attachments.actions import attach_letter
 from callapp.applications.models import Attachment
 from callapp.files.store import FileStore
 from tests.factories import LETTER_PDF, make_call, make_draft, make_person

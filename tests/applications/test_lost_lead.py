@@ -10,18 +10,18 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Membership, MembershipState, Organisation, User
-from callapp.applications.lead_actions import appoint_lead, invite_lead
-from callapp.applications.lead_queries import gone_leads
-from callapp.applications.lead_succession import find_lead_of
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.recusal_models import ConflictDeclaration
-from callapp.applications.team_invitation_actions import (
+from callapp.applications.team.lead_actions import appoint_lead, invite_lead
+from callapp.applications.team.lead_queries import gone_leads
+from callapp.applications.team.lead_succession import find_lead_of
+from callapp.applications.team.models import ApplicationInvitation
+from callapp.applications.team.team_invitation_actions import (
     accept_team_invitation,
     invite_to_application,
     resend_team_invitation,
     revoke_team_invitation,
 )
-from callapp.applications.team_models import ApplicationInvitation
 from callapp.audit.models import AuditEntry, AuditReason
 from callapp.domain.bilingual import Language
 from callapp.domain.conflicts import ConflictKind

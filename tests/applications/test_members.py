@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Membership, MembershipState, Organisation, User
-from callapp.applications.member_actions import (
+from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.team.member_actions import (
     add_member,
     change_member,
     leave_application,
     remove_member,
     transfer_application,
 )
-from callapp.applications.models import Application, ApplicationMember
 from callapp.audit.models import AuditEntry
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.organisations import PartnerKind, Province

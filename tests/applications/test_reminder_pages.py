@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.reminder_actions import send_due_reminders
+from callapp.applications.reminders.actions import send_due_reminders
 from callapp.domain.people import SYSTEM
 from callapp.web.links import public_link
 from tests.applications.browsing import url

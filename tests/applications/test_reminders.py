@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.reminder_actions import send_due_reminders, set_reminders
-from callapp.applications.reminder_models import DeadlineNotice, ReminderLink
+from callapp.applications.reminders.actions import send_due_reminders, set_reminders
+from callapp.applications.reminders.models import DeadlineNotice, ReminderLink
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
-from callapp.applications.saving import Saved
-from callapp.applications.section_models import HospitalFacts
+from callapp.applications.sections.models import HospitalFacts
+from callapp.applications.sections.saving import Saved
 from callapp.applications.submission_actions import submit_application
-from callapp.applications.version_checks import broken_in_versions
-from callapp.applications.version_models import SectionVersion, VersionKind
+from callapp.applications.versions.models import SectionVersion, VersionKind
+from callapp.applications.versions.version_checks import broken_in_versions
 from callapp.audit.models import AuditEntry
 from callapp.db.engine import bind_for_writing
 from callapp.domain.errors import LostRace

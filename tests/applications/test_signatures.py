@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.assessment import assess
-from callapp.applications.attestation_actions import (
+from callapp.applications.attestations.actions import (
     decline_request,
     release_signed_text,
     request_signatures,
     resend_request,
     retract_request,
 )
-from callapp.applications.attestation_checks import broken_in_attestations
-from callapp.applications.attestation_models import Attestation
-from callapp.applications.copy_queries import get_copy
+from callapp.applications.attestations.attestation_checks import broken_in_attestations
+from callapp.applications.attestations.models import Attestation
+from callapp.applications.copies.queries import get_copy
 from callapp.applications.models import Application
-from callapp.applications.section_models import HospitalFacts
+from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,
@@ -302,7 +302,7 @@ def test_the_letter_is_signed_by_both_links_or_by_the_upload(
 def test_nothing_is_signed_once_it_is_submitted(
     session: Session, draft: Application, lead: User, now: datetime, store: FileStore
 ) -> None:
-    from callapp.applications.attachment_actions import attach_letter
+    from callapp.applications.attachments.actions import attach_letter
     from tests.factories import LETTER_PDF
 
     token = ask(session, draft, now)[CEO]

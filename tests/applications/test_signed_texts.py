@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callapp.applications.attested_texts import is_signed_still, signed_content, text_to_sign
-from callapp.applications.signed_changes import changes_since
+from callapp.applications.attestations.attested_texts import is_signed_still, signed_content, text_to_sign
+from callapp.applications.attestations.signed_changes import changes_since
 from callapp.calls.shipped import real_call
 from callapp.domain.attestation import keeps_from_signing, signed_part
 from callapp.domain.bilingual import Bilingual, Language

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from callapp.applications.attestation_mails import (
+from callapp.applications.attestations.attestation_mails import (
     LONGEST_WORDS,
     MAILS,
     MOST_CHANGES,
     TOLD_AS_IT_IS,
     changes_told,
 )
-from callapp.applications.read_changes import Change
+from callapp.applications.copies.read_changes import Change
 from callapp.domain.bilingual import Language
 from callapp.web.speaker import Speaker
 

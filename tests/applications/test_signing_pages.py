@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.attestation_models import Attestation
+from callapp.applications.attestations.models import Attestation
 from callapp.applications.models import Application
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore

@@ -13,9 +13,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.applications.actions import save_section
-from callapp.applications.attestation_actions import request_signatures, sign_letter
-from callapp.applications.attestation_checks import broken_in_attestations
-from callapp.applications.attestation_models import Attestation
+from callapp.applications.attestations.actions import request_signatures, sign_letter
+from callapp.applications.attestations.attestation_checks import broken_in_attestations
+from callapp.applications.attestations.models import Attestation
 from callapp.applications.models import Application, Attachment, SectionDraft
 from callapp.applications.submission_actions import submit_application
 from callapp.domain.eligibility import Signatory

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Membership, MembershipState, User
 from callapp.applications.actions import save_section
 from callapp.applications.application_checks import broken_in_applications
-from callapp.applications.copy_queries import get_copy
+from callapp.applications.copies.queries import get_copy
+from callapp.applications.copies.snapshots import freeze, thaw
 from callapp.applications.models import Application, Snapshot, StateChange
-from callapp.applications.row_checks import broken_in_rows
-from callapp.applications.section_models import HospitalFacts
-from callapp.applications.snapshots import freeze, thaw
+from callapp.applications.sections.models import HospitalFacts
+from callapp.applications.sections.row_checks import broken_in_rows
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,

@@ -14,15 +14,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Membership, User
-from callapp.applications.member_actions import add_member, remove_member, transfer_application
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.team_invitation_actions import (
+from callapp.applications.team.member_actions import add_member, remove_member, transfer_application
+from callapp.applications.team.models import ApplicationInvitation
+from callapp.applications.team.team_invitation_actions import (
     accept_team_invitation,
     invite_to_application,
     resend_team_invitation,
     revoke_team_invitation,
 )
-from callapp.applications.team_models import ApplicationInvitation
 from callapp.audit.models import AuditEntry
 from callapp.domain.bilingual import Language
 from callapp.domain.errors import NotFound, RuleBroken

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
-from callapp.applications.section_models import HospitalFacts
-from callapp.applications.version_actions import restore_section
-from callapp.applications.version_checks import broken_in_versions
-from callapp.applications.version_models import SectionVersion, VersionKind
+from callapp.applications.sections.models import HospitalFacts
+from callapp.applications.versions.actions import restore_section
+from callapp.applications.versions.models import SectionVersion, VersionKind
+from callapp.applications.versions.version_checks import broken_in_versions
 from callapp.audit.models import AuditEntry
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.merging import NOTHING_SEEN

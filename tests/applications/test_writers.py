@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
-from callapp.applications.member_actions import change_member, leave_application, remove_member
 from callapp.applications.models import Application, ApplicationMember
-from callapp.applications.section_writers import sections_to_write, writers_of
-from callapp.applications.team_checks import broken_in_teams
-from callapp.applications.team_models import SectionAssignment
-from callapp.applications.writer_actions import assign_sections
+from callapp.applications.team.member_actions import change_member, leave_application, remove_member
+from callapp.applications.team.models import SectionAssignment
+from callapp.applications.team.section_writers import sections_to_write, writers_of
+from callapp.applications.team.team_checks import broken_in_teams
+from callapp.applications.team.writer_actions import assign_sections
 from callapp.audit.models import AuditEntry
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.invitations import ASSIGNMENTS_MAILED_A_DAY

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from callapp.applications.models import Application
-from callapp.applications.row_checks import broken_in_rows
-from callapp.applications.section_models import Kpi
+from callapp.applications.sections.models import Kpi
+from callapp.applications.sections.row_checks import broken_in_rows
 from callapp.calls.shipped import real_call
 from callapp.db.migrate import migrate
 from callapp.domain.canonical import canonical_json

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
-from callapp.applications.section_models import FundingLine, HospitalFacts
+from callapp.applications.sections.models import FundingLine, HospitalFacts
 from callapp.calls.actions import load_call
 from callapp.calls.queries import CallInForce, call_in_force, criteria_of
 from callapp.calls.shipped import demo_eval_call

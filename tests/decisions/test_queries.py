@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application
-from callapp.applications.section_models import HospitalFacts
+from callapp.applications.sections.models import HospitalFacts
 from callapp.calls.queries import CallInForce
 from callapp.decisions.queries import load_ranking
 from callapp.decisions.shortlist_document import ShortlistDocument, compose_document

@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
-from callapp.applications.attachment_checks import broken_in_attachments
+from callapp.applications.attachments.attachment_checks import broken_in_attachments
+from callapp.applications.copies.receipt_checks import broken_in_receipts
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember, ApplicationState
-from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.recusal_models import ConflictDeclaration
-from callapp.applications.row_checks import broken_in_rows
-from callapp.applications.section_models import HospitalFacts, Partner
-from callapp.applications.team_checks import broken_in_teams
-from callapp.applications.team_models import ApplicationInvitation
+from callapp.applications.sections.models import HospitalFacts, Partner
+from callapp.applications.sections.row_checks import broken_in_rows
+from callapp.applications.team.models import ApplicationInvitation
+from callapp.applications.team.team_checks import broken_in_teams
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.models import Call

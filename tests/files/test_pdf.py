@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from callapp.app import templates_path
-from callapp.applications.copy_queries import copy_in_force
-from callapp.applications.pdf_copies import copy_pdf
+from callapp.applications.copies.pdf_copies import copy_pdf
+from callapp.applications.copies.queries import copy_in_force
 from callapp.files.pdf import MISSING, showable
 from tests.submitted import make_submitted, open_call
 

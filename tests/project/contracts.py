@@ -18,11 +18,12 @@ def _words(layers: Any) -> list[list[str]]:
 
 
 def named(graph: grimp.ImportGraph, packages: list[str], words: list[str]) -> set[str]:
-    """Modules directly in the packages whose name ends in one of the words."""
+    """Modules in the packages, folders below them included, whose name ends in one of the words."""
     return {
         module
         for module in graph.modules
-        if module.rpartition(".")[0] in packages and module.rpartition(".")[2].rpartition("_")[2] in words
+        if module.startswith(tuple(f"{package}." for package in packages))
+        and module.rpartition(".")[2].rpartition("_")[2] in words
     }
 
 

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
 from callapp.accounts.organisation_actions import claim_organisation
 from callapp.applications.models import ApplicationMember
-from callapp.applications.reminder_models import ReminderLink
-from callapp.applications.team_invitation_actions import invite_to_application
+from callapp.applications.reminders.models import ReminderLink
+from callapp.applications.team.team_invitation_actions import invite_to_application
 from callapp.db.ids import hash_token
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province

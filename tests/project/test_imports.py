@@ -85,6 +85,8 @@ PLANTED = [
     ("calls/forms.py", "import callapp.calls.routes", "Inside a feature"),
     ("calls/actions.py", "import callapp.calls.page_forms", "Inside a feature"),
     ("calls/models.py", "import callapp.calls.planted", "Inside a feature"),
+    ("calls/below/models.py", "import callapp.calls.queries", "Inside a feature"),
+    ("calls/below/queries.py", "import flask", "Rows and acts know no pages"),
     ("calls/actions.py", "import flask", "Rows and acts know no pages"),
     ("calls/queries.py", "import wtforms", "Rows and acts know no pages"),
     ("calls/models.py", "import flask_babel", "Rows and acts know no pages"),

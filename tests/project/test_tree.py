@@ -61,7 +61,7 @@ def repeated(paths: Iterable[str]) -> list[str]:
     """Names that modules of several features share without being one of the generic ones."""
     places = defaultdict(set)
     for path in map(PurePosixPath, paths):
-        if path.suffix == ".py" and len(path.parts) == 3 and path.parts[1] in FEATURES:
+        if path.suffix == ".py" and len(path.parts) >= 3 and path.parts[1] in FEATURES:
             places[path.stem].add(path.parts[1])
     return [stem for stem, features in places.items() if len(features) > 1 and stem not in GENERIC]
 

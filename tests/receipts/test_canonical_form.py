@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.applications.assessment import assess
-from callapp.applications.content_queries import load_content
+from callapp.applications.copies.snapshots import freeze, thaw
 from callapp.applications.models import Snapshot
-from callapp.applications.snapshots import freeze, thaw
+from callapp.applications.sections.content_queries import load_content
 from callapp.calls.queries import call_in_force
 from callapp.domain.canonical import canonical_json
 from callapp.domain.signatures import key_list

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
+from callapp.applications.copies.receipt_actions import sign_missing_receipts
+from callapp.applications.copies.receipt_checks import broken_in_receipts
 from callapp.applications.models import Application, Snapshot
-from callapp.applications.receipt_actions import sign_missing_receipts
-from callapp.applications.receipt_checks import broken_in_receipts
 from callapp.applications.submission_actions import submit_application
 from callapp.audit.models import AuditEntry
 from callapp.calls.shipped import demo_call, real_call

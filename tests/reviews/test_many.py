@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callapp.applications.content_queries import load_content
 from callapp.applications.models import Application, Snapshot
+from callapp.applications.sections.content_queries import load_content
 from tests.databases import every_table
 from tests.many import multiply
 from tests.reviews.conftest import Reviewing

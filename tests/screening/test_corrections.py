@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.actions import save_section
-from callapp.applications.correction_actions import answer_correction
-from callapp.applications.correction_models import CorrectionRequest
+from callapp.applications.corrections.actions import answer_correction
+from callapp.applications.corrections.models import CorrectionRequest
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
-from callapp.applications.section_models import HospitalFacts
+from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.submission_actions import withdraw_application
 from callapp.audit.models import AuditEntry
 from callapp.domain.corrections import NamedField

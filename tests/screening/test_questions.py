@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.message_actions import ask_question
-from callapp.applications.message_models import Message
+from callapp.applications.messages.actions import ask_question
+from callapp.applications.messages.models import Message
 from callapp.applications.models import Application, ApplicationMember
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.lead_succession import find_lead_of
 from callapp.applications.models import Application
-from callapp.applications.section_models import HospitalFacts
+from callapp.applications.sections.models import HospitalFacts
+from callapp.applications.team.lead_succession import find_lead_of
 from callapp.calls.queries import CallInForce
 from callapp.domain.bilingual import Language
 from callapp.domain.organisations import Province

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application, StateChange
-from callapp.applications.section_models import BedCountState, HospitalFacts
+from callapp.applications.sections.models import BedCountState, HospitalFacts
 from callapp.audit.models import AuditEntry
 from callapp.domain.bilingual import Language
 from callapp.domain.eligibility import Outcome, RuleId

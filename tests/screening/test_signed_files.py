@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.copy_queries import get_copy
-from callapp.applications.correction_actions import answer_correction
+from callapp.applications.copies.queries import get_copy
+from callapp.applications.corrections.actions import answer_correction
 from callapp.applications.models import Application
 from callapp.applications.submission_actions import reopen_application, withdraw_application
 from callapp.domain.corrections import NamedField

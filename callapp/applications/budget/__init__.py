@@ -1,0 +1,1 @@
+"""The budget beside its form: live totals, workbooks in and out."""

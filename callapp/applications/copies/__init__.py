@@ -1,0 +1,1 @@
+"""What was submitted: frozen copies, their receipts, as pages and documents, and everything in one file."""

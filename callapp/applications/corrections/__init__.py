@@ -1,0 +1,1 @@
+"""Corrections of named fields, asked for by the officer and given by the team."""

@@ -1,0 +1,1 @@
+"""The thread of questions and answers of one file."""

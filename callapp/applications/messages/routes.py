@@ -1,0 +1,62 @@
+"""The team's page of its file's thread."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from callapp.applications.messages.actions import ask_question
+from callapp.applications.messages.queries import list_messages
+from callapp.applications.queries import get_application_for
+from callapp.domain.permissions import MAY_EDIT, Permission
+from callapp.web.access import current_actor, requires
+from callapp.web.acting import refusals, who_and_when
+from callapp.web.database import db
+from callapp.web.fields import PageForm, show_faults
+from callapp.web.links import public_link
+
+bp = Blueprint("messages", __name__)
+
+
+class MessageForm(PageForm):
+    """What is asked or answered."""
+
+    text = TextAreaField(_l("Your message"))
+
+
+@bp.get("/applications/<uuid:application_id>/messages")
+@requires(Permission.APPLY)
+def thread(application_id: UUID) -> str:
+    """What was asked and answered so far, and the form to ask."""
+    return _page(application_id, MessageForm(formdata=None))
+
+
+@bp.post("/applications/<uuid:application_id>/messages")
+@requires(Permission.APPLY)
+def ask(application_id: UUID) -> Response | tuple[str, int]:
+    """Sends a question to those who look after the call."""
+    form = MessageForm()
+    act = partial(ask_question, db.session, **who_and_when(), application_id=application_id)
+    if faults := refusals(lambda: act(text=form.text.data or "", link_to=public_link)):
+        show_faults(form, faults)
+        return _page(application_id, form), 422
+    flash(_("Your question is sent. You will be told by mail when it is answered."), "success")
+    return redirect(url_for(".thread", application_id=application_id), 303)
+
+
+def _page(application_id: UUID, form: MessageForm) -> str:
+    own = get_application_for(db.session, current_actor(), application_id)
+    return render_template(
+        "applications/messages.html",
+        own=own,
+        call=own.call,
+        messages=list_messages(db.session, application_id),
+        form=form,
+        may_write=own.role in MAY_EDIT,
+    )
