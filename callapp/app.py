@@ -165,7 +165,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=5000,
         # A page may stay open for days; its token ends with the session.
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=True,
+        # Over https too the token alone decides: its cookie is a __Host- one, which nobody else can set. A
+        # Referer is missing from the pages of mailed links and behind proxies that take it out.
+        WTF_CSRF_SSL_STRICT=False,
     )
 
 

@@ -178,6 +178,20 @@ def test_opening_a_link_changes_nothing_and_its_address_goes_nowhere(
     assert standing_of(session, draft.id)["ceo"] == "asked"
 
 
+def test_an_answer_over_https_needs_no_referrer(
+    visitor: CheckedClient, session: Session, draft: Application, now: datetime
+) -> None:
+    """The page of a link sends none, and a hospital's proxy may take every other one out."""
+    (token, _) = ask(session, draft, now).values()
+    https = "https://localhost"
+    page = visitor.get(f"/en/attestation/{token}", base_url=https)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    path = str(page.request.path)
+    signed = visitor.post(path, data={**page.fields(path), **SAID}, base_url=https)
+    assert signed.status_code == 303
+    assert standing_of(session, draft.id)["ceo"] == "given"
+
+
 def test_answering_links_that_are_not_there_is_slowed_down(
     visitor: CheckedClient, draft: Application
 ) -> None:

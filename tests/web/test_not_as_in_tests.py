@@ -35,3 +35,13 @@ def test_a_password_costs_whoever_guesses_it(real_app: Flask) -> None:
     hashed = real_app.extensions["security"].pwd_context.hash("quatre-lampes-vertes-dansent")
     # Twice OWASP's least memory, and more.
     assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_over_https_nobody_else_can_set_the_cookie_that_a_form_is_checked_against(tmp_path: Path) -> None:
+    variables = {
+        "CALLAPP_INSTANCE_PATH": str(tmp_path / "instance"),
+        "CALLAPP_PUBLIC_URL": "https://example.ca",
+    }
+    config = create_app(read_settings(variables)).config
+    assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert config["SESSION_COOKIE_SECURE"]
