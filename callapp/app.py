@@ -15,15 +15,15 @@ from callapp.accounts import routes as account_routes
 from callapp.accounts.security import LIBRARY_PERMISSIONS, init_accounts
 from callapp.applications import deadline_routes, submission_routes
 from callapp.applications.attachments import routes as attachment_routes
+from callapp.applications.attestations import confirmation_routes, signature_routes
 from callapp.applications.attestations import routes as attestation_routes
-from callapp.applications.attestations import signature_routes
 from callapp.applications.budget import routes as budget_routes
+from callapp.applications.chores import do_what_is_due
 from callapp.applications.copies import dossier_routes
 from callapp.applications.copies import routes as copy_routes
 from callapp.applications.corrections import routes as correction_routes
 from callapp.applications.messages import routes as message_routes
 from callapp.applications.reminders import routes as reminder_routes
-from callapp.applications.reminders.actions import send_due_reminders
 from callapp.applications.sections import routes as section_routes
 from callapp.applications.team import activity_routes, member_routes, team_invitation_routes, writer_routes
 from callapp.applications.team.departure_actions import record_departure
@@ -93,7 +93,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     init_accounts(app)
     init_access(app, LIBRARY_PERMISSIONS)
     app.extensions["callapp.withheld_files"] = withheld_files
-    app.extensions["callapp.chore"] = partial(send_due_reminders, actor=SYSTEM, link_to=public_link)
+    app.extensions["callapp.chore"] = partial(do_what_is_due, actor=SYSTEM, link_to=public_link)
     app.extensions["callapp.departure"] = record_departure
     app.extensions["callapp.issuer"] = Issuer(settings.receipt_key, public_link)
     init_errors(app)
@@ -133,6 +133,7 @@ def blueprints() -> list[Blueprint]:
         attachment_routes.bp,
         signature_routes.bp,
         attestation_routes.bp,
+        confirmation_routes.bp,
         deadline_routes.bp,
         submission_routes.bp,
         copy_routes.bp,

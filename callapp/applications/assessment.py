@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.attachments.attached_files import attached_files
-from callapp.applications.attestations.queries import Standing, signatures_in, standings
+from callapp.applications.attestations.queries import Standing, confirmations_in, signatures_in, standings
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.sections.models import Declaration
 from callapp.applications.sections.saving import writings
@@ -114,6 +114,7 @@ def completeness_rules(document: CallDocument) -> CompletenessRules:
         budget=document.budget_rules(),
         required_partner_kinds=eligibility.required_partner_kinds,
         required_signatories=eligibility.required_signatories,
+        confirmations_required=document.confirmations_required,
     )
 
 
@@ -152,7 +153,9 @@ def _assess(
     declared: Declared | None,
     attestations: tuple[Standing, ...],
 ) -> Assessment:
-    start = replace(start, signatures=signatures_in(attestations))
+    start = replace(
+        start, signatures=signatures_in(attestations), confirmations=confirmations_in(attestations)
+    )
     reading = read_sections(
         {section: draft.typed for section, draft in drafts.items()},
         start=start,

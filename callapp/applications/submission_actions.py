@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.known_names import take_organisations_turn
 from callapp.applications.assessment import assess
+from callapp.applications.attestations.confirmation_voiding import refuse_stale_confirmations
 from callapp.applications.attestations.voiding import refuse_stale_signatures, void_what_changed
 from callapp.applications.copies.kept_copies import keep_copy, next_sequence
 from callapp.applications.copies.receipt_mail import send_receipts
@@ -62,6 +63,7 @@ def submit_application(
         raise RuleBroken("application.saved_after_deadline")
     content = load_content(session, application)
     refuse_stale_signatures(session, application, content)
+    refuse_stale_confirmations(session, application, content)
     take_organisations_turn(session)
     organisation_id = organisation_of_applicant(session, actor)
     if organisation_id is None:

@@ -39,6 +39,7 @@ from callapp.calls.document_parts import (
     Envelope,
     LetterOfIntent,
     Notes,
+    PartnersPart,
     PrivacyNotice,
     ProjectResult,
     Question,
@@ -79,6 +80,7 @@ class CallDocument(Part):
     summary: BilingualText
     window: WindowPart
     eligibility: EligibilityPart
+    partners: PartnersPart | None = None
     budget: BudgetPart | None = None
     questions: list[Question] = Field(min_length=1, max_length=40)
     scale: ScalePart
@@ -116,6 +118,11 @@ class CallDocument(Part):
             funding_provinces=frozenset(Province(code) for code in (*part.provinces, *part.territories)),
             required_signatories=frozenset(Signatory(who) for who in self.letter_of_intent.signatories),
         )
+
+    @property
+    def confirmations_required(self) -> bool:
+        """Whether every partner confirms its part before a file is submitted; else it may."""
+        return self.partners is not None and self.partners.confirmation_required
 
     def budget_rules(self) -> BudgetRules:
         """What the call says of budgets, as the domain reads it."""

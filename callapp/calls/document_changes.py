@@ -86,6 +86,8 @@ def _eligibility(old: CallDocument, new: CallDocument) -> Iterator[_Change]:
         yield ("eligibility", key), sorted(before), sorted(after)
     signatories = (old.letter_of_intent.signatories, new.letter_of_intent.signatories)
     yield ("letter_of_intent", "signatories"), sorted(signatories[0]), sorted(signatories[1])
+    confirming = (old.confirmations_required, new.confirmations_required)
+    yield ("partners", "confirmation_required"), *confirming
 
 
 def _budget(old: CallDocument, new: CallDocument) -> Iterator[_Change]:

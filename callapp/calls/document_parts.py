@@ -115,6 +115,12 @@ class EligibilityPart(Part):
         return clause
 
 
+class PartnersPart(Part):
+    """confirmation_required: a file is submitted only once every partner confirmed its part by link."""
+
+    confirmation_required: bool = False
+
+
 class CeilingPart(Part):
     """The most one category may cost: a share of the total cost in percent, or an amount."""
 

@@ -15,6 +15,8 @@ from callapp.domain.sections import Section
 from callapp.domain.text import clean_text, limit_faults
 
 LONGEST_NAME = 200
+# The fault of a partner that has still to confirm its part.
+UNCONFIRMED = "partners.confirmation_missing"
 
 
 class AttestationKind(StrEnum):
@@ -57,14 +59,16 @@ SIGNED_SECTIONS = (
 
 def signed_part(content: ApplicationContent) -> ApplicationContent:
     """The part of an application that a signature of its letter holds for."""
-    return replace(content, letters=(), documents=(), declared=None, signatures=())
+    return replace(content, letters=(), documents=(), declared=None, signatures=(), confirmations=())
 
 
 def keeps_from_signing(section: Section, fault: Fault) -> bool:
     """Whether a fault of an application must be put right before anybody can sign its letter.
 
-    Nobody signs half a text. That nobody signed yet, and where a link may go, is no part of it.
+    Nobody signs half a text. That nobody signed or confirmed yet, and where a link may go, is no part of it.
     """
+    if fault.code == UNCONFIRMED:
+        return False
     apart = fault.code.endswith("signature_missing") or fault.code == "email.form"
     return section in SIGNED_SECTIONS and not (section is Section.LETTER_OF_INTENT and apart)
 

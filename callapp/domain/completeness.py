@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from callapp.domain.addresses import parse_email
+from callapp.domain.attestation import UNCONFIRMED
 from callapp.domain.budget import BudgetRules, budget_faults
+from callapp.domain.confirmation import unconfirmed
 from callapp.domain.content import ApplicationContent, SignatoryEntry
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult, Signatory, Verdict
 from callapp.domain.errors import Fault, RuleBroken
@@ -50,6 +52,7 @@ class CompletenessRules:
     budget: BudgetRules
     required_partner_kinds: frozenset[PartnerKind]
     required_signatories: frozenset[Signatory]
+    confirmations_required: bool = False
 
 
 # Rows understood together or not at all: what else they lack can only be said once they are understood.
@@ -70,10 +73,10 @@ def section_faults(reading: Reading, rules: CompletenessRules) -> dict[Section, 
     Faults carry the form's field (``costs-2-amount``), or the id of a list (``costs``). Codes, beside those
     of callapp.domain.section_reading, budget and outcomes: ``hospital.<fact>_missing``,
     ``project.title_missing``, ``project.answer_missing`` and ``project.answer_too_long`` (number, limit,
-    count), ``partners.none_yet``, ``partners.<kind>_missing``, ``budget.costs_missing``,
-    ``budget.funding_missing``, ``outcomes.none_yet``, ``letter.<signatory>_missing``,
-    ``email.form``, ``letter.signature_missing``, ``letter.<signatory>_signature_missing``,
-    ``declaration.none_yet``.
+    count), ``partners.none_yet``, ``partners.<kind>_missing``, ``partners.confirmation_missing`` (name; at
+    ``confirmation-<ref>``), ``budget.costs_missing``, ``budget.funding_missing``, ``outcomes.none_yet``,
+    ``letter.<signatory>_missing``, ``email.form``, ``letter.signature_missing``,
+    ``letter.<signatory>_signature_missing``, ``declaration.none_yet``.
     """
     content = reading.content
     lacking = {
@@ -148,7 +151,14 @@ def _partners(content: ApplicationContent, rules: CompletenessRules) -> list[Fau
     there = {partner.kind for partner in content.partners}
     lacking = [kind for kind in PartnerKind if kind in rules.required_partner_kinds - there]
     faults = [Fault(f"partners.{kind}_missing", "partners") for kind in lacking]
-    return faults or ([] if content.partners else [Fault("partners.none_yet", "partners")])
+    if not content.partners:
+        return faults or [Fault("partners.none_yet", "partners")]
+    if rules.confirmations_required:
+        faults += [
+            Fault(UNCONFIRMED, f"confirmation-{each.ref}", {"name": each.name})
+            for each in unconfirmed(content)
+        ]
+    return faults
 
 
 def _budget(reading: Reading, rules: CompletenessRules) -> list[Fault]:

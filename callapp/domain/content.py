@@ -151,6 +151,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A partner's confirmation of its own part, by a mailed link; sha256 is that of the exact text confirmed.
+
+    partner: its ref. statement: the words it agreed with, as they stood, confirmed with the part.
+    """
+
+    partner: str
+    name: str
+    title: str
+    confirmed_at: datetime
+    statement: Bilingual
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFile:
     """An uploaded signed letter of intent: its name for people, its hash for proof."""
 
@@ -192,6 +207,7 @@ class ApplicationContent:
     signatures: tuple[Signature, ...] = ()
     declared: Declared | None = None
     documents: tuple[DocumentFile, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
 
     @property
     def budget(self) -> Budget:

@@ -69,6 +69,15 @@ def test_a_budget_that_the_call_does_not_limit(shipped: dict[str, Any]) -> None:
     assert "budget" not in document.as_content(), "a document without limits keeps its hash"
 
 
+def test_partners_need_not_confirm_unless_the_call_says_so(shipped: dict[str, Any]) -> None:
+    document = document_of(shipped)
+    assert not document.confirmations_required
+    assert "partners" not in document.as_content(), "a document without the rule keeps its hash"
+    required = document_of(with_value(shipped, "partners", {"confirmation_required": True}))
+    assert required.confirmations_required
+    assert document_of(required.as_content()) == required
+
+
 def test_a_budget_that_the_call_limits(shipped: dict[str, Any]) -> None:
     limits = {
         "first_fiscal_year": 2024,
@@ -131,6 +140,7 @@ def test_a_budget_that_the_call_limits(shipped: dict[str, Any]) -> None:
             "call.not_one_of",
             "eligibility.required_partner_kinds.1",
         ),
+        ("partners", {"confirmed": True}, "call.key_unknown", "partners.confirmed"),
         ("budget", {"cap": 5}, "call.key_unknown", "budget.cap"),
         ("budget", {"fiscal_years": 0}, "call.number_out_of_range", "budget.fiscal_years"),
         ("budget", {"max_share": Decimal("100.5")}, "call.share_out_of_range", "budget.max_share"),

@@ -61,6 +61,14 @@ def old() -> CallDocument:
             "ceo, clinical_lead",
             "ceo",
         ),
+        (
+            "partners",
+            {"confirmation_required": True},
+            "call.locked_rule",
+            "partners.confirmation_required",
+            "false",
+            "true",
+        ),
         ("budget", {"max_share": 40}, "call.locked_rule", "budget.max_share", "–", "40"),
         ("budget", {"fiscal_years": 4}, "call.locked_rule", "budget.fiscal_years", "5", "4"),
         (
@@ -165,6 +173,7 @@ def test_the_deadline_moves_later_only(old: CallDocument) -> None:
     [
         ("name.fr", "L’IA au service des soins"),
         ("summary.en", "Corrected."),
+        ("partners", {"confirmation_required": False}),
         ("budget", {"first_fiscal_year": 2023, "fiscal_years": 5}),
         ("eligibility.clauses.min_beds.fr", "Point 4, corrigé."),
         ("eligibility.provinces", ["SK", "QC", "PE", "ON", "NS", "NL", "NB", "MB", "BC", "AB"]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from callapp.domain.bilingual import Language
+from callapp.domain.bilingual import Bilingual, Language
 from callapp.domain.budget import BudgetCategory, BudgetRules, ContributionKind, FundingSource
 from callapp.domain.completeness import (
     CompletenessRules,
@@ -22,6 +22,7 @@ from callapp.domain.completeness import (
 )
 from callapp.domain.content import (
     ApplicationContent,
+    Confirmation,
     Cost,
     Declared,
     Funding,
@@ -46,6 +47,8 @@ RULES = CompletenessRules(
     required_partner_kinds=frozenset({PartnerKind.AI_PROVIDER}),
     required_signatories=frozenset(Signatory),
 )
+# As RULES, in a call that has each partner confirm its part.
+CONFIRMING = replace(RULES, confirmations_required=True)
 ASKED = Funding(FundingSource.SCALE_AI, None, ContributionKind.CASH, True, CAP)
 COMPLETE = ApplicationContent(
     language=Language.EN,
@@ -205,3 +208,14 @@ def test_half_a_signatory_is_not_also_missing() -> None:
     content = replace(COMPLETE, signatories=COMPLETE.signatories[1:])
     unread = {Section.LETTER_OF_INTENT: (Fault("letter.half_missing", "ceo_title"),)}
     assert lacking(content, unread) == [("letter.half_missing", "ceo_title")]
+
+
+def test_where_the_call_requires_it_each_partner_confirms() -> None:
+    other = replace(COMPLETE.partners[0], ref="4e5f6071", name="Fictional university")
+    confirmed = Confirmation(
+        "0a1b2c3d", "A", "B", datetime(2026, 4, 1, 12, tzinfo=UTC), Bilingual("Oui", "Yes"), "0" * 64
+    )
+    content = replace(COMPLETE, partners=(*COMPLETE.partners, other), confirmations=(confirmed,))
+    missing = Fault("partners.confirmation_missing", "confirmation-4e5f6071", {"name": other.name})
+    assert section_faults(Reading(content, {}), RULES)[Section.PARTNERS] == ()
+    assert section_faults(Reading(content, {}), CONFIRMING)[Section.PARTNERS] == (missing,)

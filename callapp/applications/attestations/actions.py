@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,16 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.assessment import Assessment, assess
+from callapp.applications.attestations.attestation_links import (
+    QUIET_TIME,
+    editable_draft,
+    keep_statement,
+    live_request,
+    opened_link,
+    record_attested,
+    record_void,
+    renew_link,
+)
 from callapp.applications.attestations.attestation_mails import (
     About,
     about,
@@ -20,36 +30,23 @@ from callapp.applications.attestations.attestation_mails import (
     told_of,
 )
 from callapp.applications.attestations.attested_texts import text_to_sign
-from callapp.applications.attestations.letter_signing import proof_of, signing_faults, unasked
+from callapp.applications.attestations.confirmation_mails import mail_about_partner
+from callapp.applications.attestations.confirmation_queries import load_partner_rows, partner_called
+from callapp.applications.attestations.letter_signing import signing_faults, unasked
 from callapp.applications.attestations.models import Attestation
-from callapp.applications.attestations.queries import find_attestation
-from callapp.applications.attestations.voiding import record_void
 from callapp.applications.deadlines import deadline_passed, file_window
-from callapp.applications.models import Application, ApplicationMember
-from callapp.audit.actions import record_act
-from callapp.calls.queries import CallInForce, call_in_force
-from callapp.db.ids import hash_token, new_id, new_token, random_bytes
+from callapp.applications.models import Application
+from callapp.calls.queries import call_in_force
+from callapp.db.ids import new_id
 from callapp.domain.addresses import email_in
-from callapp.domain.attestation import (
-    LIVE,
-    AttestationKind,
-    AttestationState,
-    VoidReason,
-    typed_identity,
-)
+from callapp.domain.attestation import AttestationKind, AttestationState, VoidReason, typed_identity
 from callapp.domain.bilingual import Bilingual
 from callapp.domain.eligibility import Signatory
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor
-from callapp.domain.permissions import MAY_EDIT
 from callapp.domain.reasons import clean_reason
-from callapp.domain.workflow import ApplicationState
 from callapp.mail.outbox import LinkTo
 from callapp.web.speaker import Speaker
-
-GOOD_FOR = timedelta(days=14)
-# A button pressed twice sends one mail.
-QUIET_TIME = timedelta(minutes=2)
 
 
 def request_signatures(
@@ -68,7 +65,7 @@ def request_signatures(
     ``draft.not_editable``, ``application.deadline_passed``, ``attestation.nobody_to_ask``, or with everything
     that keeps the text from being signed and ``attestation.address_missing`` for each missing address.
     """
-    application, call = _editable(session, actor, application_id)
+    application, call = editable_draft(session, actor, application_id)
     window = file_window(call.row, application)
     if now >= window.closes_at:
         raise deadline_passed(window, now)
@@ -117,8 +114,8 @@ def resend_request(
     nobody waits for; RuleBroken ``application.role_refused``, ``draft.not_editable``,
     ``attestation.asked_just_now``.
     """
-    application, call = _editable(session, actor, application_id)
-    one = _live(session, application, attestation_id)
+    application, call = editable_draft(session, actor, application_id)
+    one = live_request(session, application, attestation_id, AttestationKind.LETTER_SIGNATURE)
     if one.state is not AttestationState.ASKED:
         raise NotFound
     if now < one.asked_at + QUIET_TIME:
@@ -135,13 +132,13 @@ def retract_request(
     Records ``signature.voided``; sends ``signature.taken_back`` for a signature. Raises NotFound;
     RuleBroken ``application.role_refused``, ``draft.not_editable``.
     """
-    application, call = _editable(session, actor, application_id)
-    one = _live(session, application, attestation_id)
+    application, call = editable_draft(session, actor, application_id)
+    one = live_request(session, application, attestation_id, AttestationKind.LETTER_SIGNATURE)
     was_given = one.state is AttestationState.GIVEN
     record_void(session, actor, now, application, one, VoidReason.TAKEN_BACK)
     if was_given:
         of = about(session, application, _hospital(assess(session, application, call.document)))
-        asker = _name(session, actor)
+        asker = session.get_one(User, actor.user_id).name
         mail_signatory(
             session,
             one,
@@ -159,7 +156,7 @@ def release_signed_text(session: Session, *, actor: Actor, now: datetime, applic
     one nothing happens. Records ``signature.released`` for each. Raises NotFound; RuleBroken
     ``application.role_refused``, ``draft.not_editable``.
     """
-    application, _call = _editable(session, actor, application_id)
+    application, _call = editable_draft(session, actor, application_id)
     held = session.scalars(
         select(Attestation)
         .where(
@@ -172,7 +169,7 @@ def release_signed_text(session: Session, *, actor: Actor, now: datetime, applic
     ).all()
     for one in held:
         one.released_at, one.released_by = now, actor.user_id
-        _record(session, actor, now, application, one, "signature.released")
+        record_attested(session, actor, now, application, one, "signature.released")
 
 
 def sign_letter(
@@ -197,7 +194,9 @@ def sign_letter(
     ``attestation.used``, ``attestation.submitted``, ``attestation.unfinished``, and those of
     ``typed_identity``.
     """
-    one, application = _opened(session, token, now)
+    one, application = opened_link(session, token, now)
+    if one.kind is not AttestationKind.LETTER_SIGNATURE:
+        raise NotFound
     call = call_in_force(session, application.call_id)
     assessment = assess(session, application, call.document)
     if signing_faults(assessment):
@@ -205,20 +204,9 @@ def sign_letter(
     exact = text_to_sign(assessment.content, Bilingual(**one.statement))
     if exact.sha256 != seen:
         raise LostRace("attestation.text_moved")
-    one.given_name, one.given_title = typed_identity(name, title, consents=consents)
-    one.text, one.sha256 = exact.text, exact.sha256
-    one.state, one.given_at, one.given_from = AttestationState.GIVEN, now, given_from
-    one.proof_salt = random_bytes(16).hex()
-    one.proof = proof_of(one)
-    _record(
-        session,
-        actor,
-        now,
-        application,
-        one,
-        "signature.given",
-        after={"sha256": exact.sha256, "proof": one.proof},
-    )
+    identity = typed_identity(name, title, consents=consents)
+    kept = keep_statement(one, exact, identity, now=now, given_from=given_from)
+    record_attested(session, actor, now, application, one, "signature.given", after=kept)
     _tell_signed(
         session, now, one, application, about(session, application, _hospital(assessment)), token, link_to
     )
@@ -230,14 +218,36 @@ def decline_request(
 ) -> None:
     """Whoever holds the link says no, and why; the lead is told. The link is used up.
 
-    Records ``signature.declined``; sends ``signature.lead_declined``. Raises NotFound when the link is
-    not good; RuleBroken ``attestation.used``, ``attestation.submitted``, and on ``reason``
-    ``reason.missing``, ``text.too_many_characters``, ``text.forbidden_character``.
+    Records ``signature.declined`` or ``confirmation.declined``; sends ``signature.lead_declined`` or
+    ``confirmation.lead_declined``. Raises NotFound when the link is not good; RuleBroken and LostRace as
+    ``opened_link``, and on ``reason`` ``reason.missing``, ``text.too_many_characters``,
+    ``text.forbidden_character``.
     """
-    one, application = _opened(session, token, now)
+    one, application = opened_link(session, token, now)
     one.decline_reason = clean_reason(reason, "reason")
     one.state, one.declined_at = AttestationState.DECLINED, now
-    _record(session, actor, now, application, one, "signature.declined", reason=one.decline_reason)
+    is_letter = one.kind is AttestationKind.LETTER_SIGNATURE
+    record_attested(
+        session,
+        actor,
+        now,
+        application,
+        one,
+        "signature.declined" if is_letter else "confirmation.declined",
+        reason=one.decline_reason,
+    )
+    if not is_letter:
+        partner = partner_called(load_partner_rows(session, application.id), one)
+        mail_about_partner(
+            session,
+            application,
+            one,
+            "confirmation.lead_declined",
+            now=now,
+            partner=partner,
+            link_to=link_to,
+        )
+        return
 
     def tell(says: Speaker) -> dict[str, str]:
         link = link_to("signatures.show", lang=says.lang, application_id=application.id)
@@ -253,50 +263,6 @@ def decline_request(
     )
 
 
-def _editable(session: Session, actor: Actor, application_id: UUID) -> tuple[Application, CallInForce]:
-    """The draft, its row locked: requests, signatures, saves and submission take turns."""
-    found = session.execute(
-        select(Application, ApplicationMember.role)
-        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
-        .where(Application.id == application_id, ApplicationMember.user_id == actor.user_id)
-        .with_for_update(of=Application)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    application, role = found
-    if role not in MAY_EDIT:
-        raise RuleBroken("application.role_refused")
-    if application.state is not ApplicationState.DRAFT:
-        raise RuleBroken("draft.not_editable")
-    return application, call_in_force(session, application.call_id)
-
-
-def _live(session: Session, application: Application, attestation_id: UUID) -> Attestation:
-    one = session.get(Attestation, attestation_id, populate_existing=True)
-    if one is None or one.application_id != application.id or one.state not in LIVE:
-        raise NotFound
-    return one
-
-
-def _opened(session: Session, token: str, now: datetime) -> tuple[Attestation, Application]:
-    """The request a link belongs to and its draft, the draft's row locked; only while it may be answered."""
-    found = find_attestation(session, token)
-    if found is None:
-        raise NotFound
-    one, _asker, application = found
-    # Whoever was first may have answered, edited or taken it back while this one waited.
-    session.refresh(application, with_for_update=True)
-    session.refresh(one)
-    if one.state is AttestationState.GIVEN:
-        raise RuleBroken("attestation.used")
-    if one.state is not AttestationState.ASKED or one.expires_at <= now:
-        raise NotFound
-    if application.state is not ApplicationState.DRAFT:
-        raise RuleBroken("attestation.submitted")
-    return one, application
-
-
 def _give_link(
     session: Session,
     actor: Actor,
@@ -307,14 +273,9 @@ def _give_link(
     link_to: LinkTo,
 ) -> None:
     """A new link for this request, mailed to whom it names."""
-    token = new_token()
-    one.token_hash, one.asked_at, one.expires_at = hash_token(token), now, now + GOOD_FOR
-    if actor.user_id is not None:
-        one.asked_by = actor.user_id
-    session.add(one)
-    session.flush()
-    _record(session, actor, now, application, one, "signature.asked")
-    asker = _name(session, actor)
+    token = renew_link(session, one, actor=actor, now=now)
+    record_attested(session, actor, now, application, one, "signature.asked")
+    asker = session.get_one(User, actor.user_id).name
 
     def tell(says: Speaker) -> dict[str, str]:
         link = link_to("attestations.show", lang=one.language, token=token)
@@ -349,31 +310,3 @@ def _tell_signed(
 def _hospital(assessment: Assessment) -> str | None:
     hospital = assessment.content.hospital
     return hospital.name if hospital else None
-
-
-def _name(session: Session, actor: Actor) -> str:
-    return session.scalars(select(User.name).where(User.id == actor.user_id)).one()
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    application: Application,
-    one: Attestation,
-    action: str,
-    *,
-    after: Mapping[str, str] | None = None,
-    reason: str | None = None,
-) -> None:
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action=action,
-        subject=("attestation", one.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        after={"kind": one.kind, "party": one.party, **(after or {})},
-        reason=reason,
-    )

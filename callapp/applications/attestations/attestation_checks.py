@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.applications.attestations.attested_texts import is_signed_still
-from callapp.applications.attestations.letter_signing import proof_of
+from callapp.applications.attestations.attestation_links import proof_of
+from callapp.applications.attestations.attested_texts import is_confirmed_still, is_signed_still
+from callapp.applications.attestations.confirmation_queries import load_partner_rows
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.models import Application
 from callapp.applications.sections.content_queries import load_content
@@ -57,6 +58,9 @@ def _recorded(session: Session) -> dict[UUID, tuple[str, str]]:
 
 def _is_stale(session: Session, one: Attestation, application: Application) -> bool:
     counts = one.state is AttestationState.GIVEN and application.state is ApplicationState.DRAFT
-    if not counts or one.kind is not AttestationKind.LETTER_SIGNATURE:
+    if not counts:
         return False
-    return not is_signed_still(one.text or "", load_content(session, application))
+    if one.kind is AttestationKind.LETTER_SIGNATURE:
+        return not is_signed_still(one.text or "", load_content(session, application))
+    row = load_partner_rows(session, application.id).get(one.party)
+    return row is None or not is_confirmed_still(one.text or "", row.part)

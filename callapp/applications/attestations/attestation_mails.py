@@ -30,9 +30,12 @@ MOST_CHANGES, LONGEST_WORDS = 12, 300
 TOLD_AS_IT_IS = ("%(reason)s", "%(changes)s")
 
 _HELLO = N_("Hello %(name)s,")
-_NOT_EXPECTED = N_("If you did not expect this message, ask %(contact)s.")
+NOT_EXPECTED = N_("If you did not expect this message, ask %(contact)s.")
 
-MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
+# The subject of a mail and its paragraphs.
+Texts = tuple[str, tuple[str, ...]]
+
+MAILS: dict[str, Texts] = {
     "signature.request": (
         N_("To sign: the letter of intent of “%(title)s”"),
         (
@@ -48,7 +51,7 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
                 "You need no account. The link is yours alone and can be used once: do not pass it on. If "
                 "you should not sign, say so on the same page."
             ),
-            _NOT_EXPECTED,
+            NOT_EXPECTED,
         ),
     ),
     "signature.receipt": (
@@ -64,7 +67,7 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
                 "If anybody edits what you signed, your signature no longer holds and you are told what "
                 "changed."
             ),
-            _NOT_EXPECTED,
+            NOT_EXPECTED,
         ),
     ),
     "signature.lead_given": (
@@ -93,7 +96,7 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("What changed:"),
             "%(changes)s",
             N_("You have nothing to do now. Once the text is final, the hospital sends you a new link."),
-            _NOT_EXPECTED,
+            NOT_EXPECTED,
         ),
     ),
     "signature.corrected": (
@@ -109,7 +112,7 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
                 "Your signature stands for the text you signed; the application says so. You have nothing "
                 "to do."
             ),
-            _NOT_EXPECTED,
+            NOT_EXPECTED,
         ),
     ),
     "signature.lead_void": (
@@ -132,7 +135,7 @@ MAILS: dict[str, tuple[str, tuple[str, ...]]] = {
                 "signature of %(given)s no longer holds."
             ),
             N_("You have nothing to do."),
-            _NOT_EXPECTED,
+            NOT_EXPECTED,
         ),
     ),
 }
@@ -170,13 +173,20 @@ def mail_signatory(
     session: Session, to: Attestation, kind: str, of: About, *, now: datetime, tell: Told
 ) -> None:
     """Puts the mail of this kind to the person asked, in the language they were asked in."""
-    _put(session, kind, of, now, (to.to_email, to.to_name, to.language), tell)
+    put_about(session, MAILS[kind], kind, of, now=now, to=(to.to_email, to.to_name, to.language), tell=tell)
 
 
 def mail_lead(
-    session: Session, application: Application, kind: str, of: About, *, now: datetime, tell: Told
+    session: Session,
+    application: Application,
+    kind: str,
+    of: About,
+    *,
+    now: datetime,
+    tell: Told,
+    texts: Texts | None = None,
 ) -> None:
-    """Puts the mail of this kind to the lead, in the lead's language."""
+    """Puts the mail of this kind to the lead, in the lead's language. texts: those of a kind not in MAILS."""
     lead = session.scalars(
         select(User)
         .join(ApplicationMember, ApplicationMember.user_id == User.id)
@@ -187,7 +197,8 @@ def mail_lead(
         )
     ).one_or_none()
     if lead is not None:
-        _put(session, kind, of, now, (lead.email, lead.name, lead.language), tell)
+        to = (lead.email, lead.name, lead.language)
+        put_about(session, texts or MAILS[kind], kind, of, now=now, to=to, tell=tell)
 
 
 def told_of(one: Attestation, says: Speaker) -> dict[str, str]:
@@ -231,15 +242,23 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST_WORDS else f"{line[:LONGEST_WORDS]}…"
 
 
-def _put(
-    session: Session, kind: str, of: About, now: datetime, to: tuple[str, str, Language], tell: Told
+def put_about(
+    session: Session,
+    texts: Texts,
+    kind: str,
+    of: About,
+    *,
+    now: datetime,
+    to: tuple[str, str, Language],
+    tell: Told,
 ) -> None:
+    """Puts one mail about an application to an address, by name, in a language."""
     address, name, language = to
     says = Speaker(language)
     words = {**of.words(says), "name": name, **tell(says)}
-    subject, paragraphs = MAILS[kind]
-    texts = [text if text in TOLD_AS_IT_IS else says.gettext(text) for text in (_HELLO, *paragraphs)]
-    body = "\n\n".join(text % words for text in texts) + "\n"
+    subject, paragraphs = texts
+    said = [text if text in TOLD_AS_IT_IS else says.gettext(text) for text in (_HELLO, *paragraphs)]
+    body = "\n\n".join(text % words for text in said) + "\n"
     put_mail(
         session,
         to=address,

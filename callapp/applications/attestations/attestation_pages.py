@@ -14,9 +14,9 @@ from callapp.applications.attestations.attested_texts import ExactText, signed_c
 from callapp.applications.attestations.letter_signing import letter_standings, signing_faults, unasked
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.attestations.queries import (
+    FoundLink,
     Standing,
-    find_attestation,
-    find_signed_before,
+    find_stated_before,
     load_signed_text,
 )
 from callapp.applications.attestations.signed_changes import changes_since
@@ -46,6 +46,7 @@ class Stage(StrEnum):
     SIGNED = "signed"
     DECLINED = "declined"
     CHANGED = "changed"  # signed, and edited since
+    TAKEN_BACK = "taken_back"  # nobody waits for this answer any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,11 @@ class LinkView:
         return (min(days), max(days)) if days else None
 
 
-def view_link(session: Session, token: str, now: datetime) -> LinkView | None:
-    """What the holder of a link may see; None for a link that is unknown, expired, taken back or replaced."""
-    found = find_attestation(session, token)
-    if found is None or found[0].expires_at <= now:
-        return None
+def view_link(session: Session, found: FoundLink, now: datetime) -> LinkView | None:
+    """What the holder of a link to sign may see; None for one that expired, or was taken back."""
     one, asker, application = found
+    if one.expires_at <= now:
+        return None
     call = call_in_force(session, application.call_id)
     if one.text is not None and one.sha256 is not None:
         return _given(session, one, asker, ExactText(one.text, one.sha256), application, call)
@@ -99,7 +99,7 @@ def view_link(session: Session, token: str, now: datetime) -> LinkView | None:
     assessment = assess(session, application, call.document)
     content = signed_part(assessment.content)
     exact = text_to_sign(content, Bilingual(**one.statement))
-    before = find_signed_before(session, one)
+    before = find_stated_before(session, one)
     changes = _changes(before, content, call) if before else ()
     return LinkView(
         _stage(one, application, assessment),

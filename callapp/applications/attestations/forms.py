@@ -20,7 +20,21 @@ class SigningForm(PageForm):
     text = HiddenField()
 
 
+class ConfirmingForm(SigningForm):
+    """The same, to confirm a partner's part."""
+
+    consent = BooleanField(
+        _l("I have read what is shown on this page and confirm it for the organisation named here.")
+    )
+
+
 class DeclineForm(PageForm):
     reason = TextAreaField(
         _l("Why you do not sign"), description=_l("The lead of the application receives this reason.")
+    )
+
+
+class NotConfirmingForm(PageForm):
+    reason = TextAreaField(
+        _l("What is not right"), description=_l("The lead of the application receives this reason.")
     )

@@ -1,14 +1,10 @@
-"""What signing depends on: what keeps a text from being signed, whom to ask, what proves who signed."""
+"""What signing depends on: what keeps a text from being signed, whom to ask, what holds it."""
 
 from __future__ import annotations
 
-import hashlib
-
 from callapp.applications.assessment import Assessment
-from callapp.applications.attestations.models import Attestation
 from callapp.applications.attestations.queries import Standing
 from callapp.domain.attestation import AttestationKind, keeps_from_signing
-from callapp.domain.canonical import canonical_json
 from callapp.domain.content import SignatoryEntry
 from callapp.domain.errors import Fault
 from callapp.domain.sections import Section
@@ -41,9 +37,3 @@ def held_by(assessment: Assessment) -> list[Standing]:
     """The signatures that an edit would void and that nobody chose to give up: their text is read only."""
     standing = letter_standings(assessment)
     return [each for each in standing.values() if each.is_given and each.released_at is None]
-
-
-def proof_of(one: Attestation) -> str:
-    """A salted hash of who gave it and from where: the trail keeps it, though the values may be erased."""
-    said = [one.proof_salt, one.given_name, one.given_title, one.to_email, one.given_from]
-    return hashlib.sha256(canonical_json(said)).hexdigest()

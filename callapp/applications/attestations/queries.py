@@ -18,7 +18,7 @@ from callapp.applications.models import Application
 from callapp.db.ids import hash_token
 from callapp.domain.attestation import LIVE, AttestationKind, AttestationState, VoidReason
 from callapp.domain.bilingual import Bilingual
-from callapp.domain.content import Signature
+from callapp.domain.content import Confirmation, Signature
 from callapp.domain.eligibility import Signatory
 
 
@@ -101,7 +101,32 @@ def signatures_in(found: Iterable[Standing]) -> tuple[Signature, ...]:
     )
 
 
-def find_attestation(session: Session, token: str) -> tuple[Attestation, str, Application] | None:
+def confirmations_in(found: Iterable[Standing]) -> tuple[Confirmation, ...]:
+    """The confirmations of partners among these, in the order of their refs."""
+    given = {
+        each.party: each
+        for each in found
+        if each.kind is AttestationKind.PARTNER_CONFIRMATION and each.is_given
+    }
+    return tuple(
+        Confirmation(
+            ref,
+            each.given_name or "",
+            each.given_title or "",
+            each.given_at,
+            Bilingual(**each.statement),
+            each.sha256,
+        )
+        for ref, each in sorted(given.items())
+        if each.given_at and each.sha256
+    )
+
+
+# A request, who asked, and the application it is about.
+FoundLink = tuple[Attestation, str, Application]
+
+
+def find_attestation(session: Session, token: str) -> FoundLink | None:
     """The request a mailed link belongs to, whatever became of it, who asked, and the application."""
     found = session.execute(
         select(Attestation, User.name, Application)
@@ -112,8 +137,8 @@ def find_attestation(session: Session, token: str) -> tuple[Attestation, str, Ap
     return None if found is None else (found[0], found[1], found[2])
 
 
-def find_signed_before(session: Session, one: Attestation) -> Attestation | None:
-    """The last signature of the same person for the same part that no longer holds; None without one."""
+def find_stated_before(session: Session, one: Attestation) -> Attestation | None:
+    """The last statement of the same person about the same part that no longer holds; None without one."""
     return session.scalars(
         select(Attestation)
         .where(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from callapp.applications.assessment import Assessment
+from callapp.applications.attestations.confirmation_pages import partner_lines
 from callapp.applications.attestations.letter_signing import held_by
 from callapp.applications.copies.readable import readable_parts
 from callapp.applications.queries import OwnApplication
@@ -36,6 +37,7 @@ def held_page(own: OwnApplication, assessment: Assessment, section: Section) -> 
         call=own.call,
         assessment=assessment,
         held=held,
+        partners=partner_lines(assessment) if section is Section.PARTNERS else (),
         part=next(part for part in parts if part.code is section),
         now=request_now(),
         time_left=time_left,

@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.applications.attestations.attestation_links import record_void
 from callapp.applications.attestations.attestation_mails import (
     About,
     about,
@@ -18,11 +19,11 @@ from callapp.applications.attestations.attestation_mails import (
     told_of,
 )
 from callapp.applications.attestations.attested_texts import is_signed_still
+from callapp.applications.attestations.confirmation_voiding import follow_parts
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.attestations.signed_changes import changes_since
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.sections.content_queries import load_content
-from callapp.audit.actions import record_act
 from callapp.domain.addresses import email_in
 from callapp.domain.attestation import LIVE, AttestationKind, AttestationState, VoidReason
 from callapp.domain.content import ApplicationContent, SignatoryEntry
@@ -48,10 +49,11 @@ def void_what_changed(
 
     A signature of another text is void, its signatory and the lead are told which words changed. A request
     to somebody who is no longer named, or named with another address, is void without a mail: its page says
-    so. The draft's row is locked. Records ``signature.voided``; sends ``signature.void`` and
-    ``signature.lead_void``. While held, raises RuleBroken ``attestation.held`` for each signature that nobody
-    chose to give up: then nothing may be kept.
+    so. What partners confirmed follows as ``follow_parts`` says. The draft's row is locked. Records
+    ``signature.voided``; sends ``signature.void`` and ``signature.lead_void``. While held, raises RuleBroken
+    ``attestation.held`` for each signature that nobody chose to give up: then nothing may be kept.
     """
+    follow_parts(session, actor=actor, now=now, application=application)
     letters = _live_letters(session, application)
     if given := [each for each in letters if each.state is AttestationState.GIVEN]:
         _void_stale_signatures(session, actor, now, application, given, link_to, held=held)
@@ -99,25 +101,6 @@ def _live_letters(session: Session, application: Application) -> Sequence[Attest
         )
         .order_by(Attestation.party)
     ).all()
-
-
-def record_void(
-    session: Session, actor: Actor, now: datetime, application: Application, one: Attestation, why: VoidReason
-) -> None:
-    """Ends a live request or statement. Records ``signature.voided``."""
-    before, one.state = one.state, AttestationState.VOID
-    one.voided_at, one.void_reason = now, why
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action="signature.voided",
-        subject=("attestation", one.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        before={"was": before},
-        after={"why": why, "kind": one.kind, "party": one.party},
-    )
 
 
 def _void_stale_signatures(

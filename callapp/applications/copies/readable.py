@@ -104,7 +104,7 @@ def _partners(content: ApplicationContent, says: Speaker) -> list[Block]:
                     partner.name,
                     label("partner_kind", partner.kind, says),
                     said(partner.size_class and label("size_class", partner.size_class, says), says),
-                    _place(partner, says),
+                    place_of(partner, says),
                     said(", ".join(filter(None, (partner.contact_name, partner.contact_email))), says),
                 )
                 for partner in content.partners
@@ -115,10 +115,20 @@ def _partners(content: ApplicationContent, says: Speaker) -> list[Block]:
     if roles:
         heading = says.gettext(N_("What each partner does"))
         blocks.append(Grid(heading, headings(says, N_("Name"), N_("Role in the project")), roles))
+    names = {each.ref: each.name for each in content.partners}
+    blocks += [
+        Line(
+            says.gettext(N_("Confirmed by link")),
+            f"{names.get(each.partner, '–')}: {each.name}, {each.title}, {says.moment(each.confirmed_at)} "
+            f"(SHA-256 {each.sha256})",
+            typed=True,
+        )
+        for each in content.confirmations
+    ]
     return blocks
 
 
-def _place(partner: PartnerEntry, says: Speaker) -> str:
+def place_of(partner: PartnerEntry, says: Speaker) -> str:
     if partner.province is Province.OUTSIDE_CANADA:
         return says.country(partner.country)
     return label("province", partner.province, says)

@@ -51,8 +51,13 @@ _circumstances = TypeAdapter(Circumstances)
 
 
 def content_values(content: ApplicationContent) -> dict[str, Any]:
-    """What an application says, as JSON values in the form of SCHEMA."""
+    """What an application says, as JSON values in the form of SCHEMA.
+
+    Without a confirmation the form has no word of any, as before there were some: copies keep their bytes.
+    """
     values: dict[str, Any] = _content.dump_python(content, mode="json", exclude=NOT_FROZEN)
+    if not values["confirmations"]:
+        del values["confirmations"]
     return values
 
 

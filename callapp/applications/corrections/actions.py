@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.known_names import take_organisations_turn
 from callapp.accounts.models import User
 from callapp.applications.assessment import Assessment, assess
+from callapp.applications.attestations.confirmation_voiding import tell_partners_of_correction
 from callapp.applications.attestations.voiding import tell_of_correction
 from callapp.applications.copies.kept_copies import KeptCopy, keep_copy, next_sequence
 from callapp.applications.copies.receipt_mail import send_receipts
@@ -25,6 +26,7 @@ from callapp.applications.sections.saving import keep_submitted, write_rows
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read
+from callapp.domain.attestation import UNCONFIRMED
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.sections import Section
@@ -57,9 +59,10 @@ def answer_correction(
 
     The typed rows of the named sections follow what was typed, partners are linked anew; findings made on
     the copy before are stale. Records ``correction.answered`` and changes the application's version. Mails
-    the receipt of the new copy to everybody on the file, ``correction.answered`` to who asked, and
-    ``signature.corrected`` to who signed the letter by link. Raises NotFound; RuleBroken
-    ``application.role_refused``, ``correction.none_open``, ``correction.due_passed``,
+    the receipt of the new copy to everybody on the file, ``correction.answered`` to who asked,
+    ``signature.corrected`` to who signed the letter by link, and ``confirmation.corrected`` to partners who
+    had confirmed another text. Raises NotFound; RuleBroken ``application.role_refused``,
+    ``correction.none_open``, ``correction.due_passed``,
     ``correction.nothing_changed``, or with what the named sections lack now; LostRace
     ``application.version_moved``.
     """
@@ -98,11 +101,12 @@ def answer_correction(
         fictional=call.fictional,
         corrects=base.sequence,
     )
+    content = load_content(session, application)
     kept = keep_copy(
         session,
         actor=actor,
         application=application,
-        content=load_content(session, application),
+        content=content,
         circumstances=circumstances,
         issuer=issuer,
     )
@@ -124,6 +128,7 @@ def answer_correction(
     send_receipts(session, application, document, kept, issuer, now)
     _tell_who_asked(session, application, request, now, link_to)
     tell_of_correction(session, now=now, application=application)
+    tell_partners_of_correction(session, now=now, application=application, content=content)
     return application
 
 
@@ -150,7 +155,9 @@ def _sections(request: CorrectionRequest) -> Sequence[Section]:
 
 def _faults(assessment: Assessment, request: CorrectionRequest) -> tuple[Fault, ...]:
     """What the named sections lack or get wrong; the others stand as they were submitted."""
-    return tuple(fault for section in _sections(request) for fault in assessment.sections[section].faults)
+    found = (fault for section in _sections(request) for fault in assessment.sections[section].faults)
+    # Nobody can be asked any more: what was confirmed stands, of the text before, and every copy says so.
+    return tuple(fault for fault in found if fault.code != UNCONFIRMED)
 
 
 def _note_answers(request: CorrectionRequest, assessment: Assessment) -> bool:

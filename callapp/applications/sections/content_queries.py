@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.attachments.attached_files import attached_files
-from callapp.applications.attestations.queries import signatures_in, standings
+from callapp.applications.attestations.queries import confirmations_in, signatures_in, standings
 from callapp.applications.models import Application
 from callapp.applications.sections.models import (
     BudgetLine,
@@ -26,6 +26,7 @@ def load_content(session: Session, application: Application) -> content.Applicat
     """Everything the sections of this application say now (ten statements, whatever its size)."""
     owned = application.id
     files = attached_files(session, [owned])[owned]
+    attested = standings(session, [owned]).get(owned, ())
     return content.ApplicationContent(
         language=application.language,
         title=application.title,
@@ -70,7 +71,8 @@ def load_content(session: Session, application: Application) -> content.Applicat
         ),
         letters=files.letters,
         documents=files.documents,
-        signatures=signatures_in(standings(session, [owned]).get(owned, ())),
+        signatures=signatures_in(attested),
+        confirmations=confirmations_in(attested),
         declared=_declared(session, application),
     )
 

@@ -12,6 +12,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.attachments.health_warnings import warnings_in
 from callapp.applications.attachments.queries import list_present
 from callapp.applications.attestations.actions import release_signed_text
+from callapp.applications.attestations.confirmation_pages import partner_lines
 from callapp.applications.attestations.letter_signing import held_by, letter_standings
 from callapp.applications.attestations.signature_pages import HELD, held_page
 from callapp.applications.queries import OwnApplication, get_application_for, people_named
@@ -180,6 +181,7 @@ def _page(view: SectionView) -> str:
         letter_limits=view.own.call.document.upload_limits(letter),
         signatures=letter_standings(view.assessment),
         held=held_by(view.assessment),
+        partners=partner_lines(view.assessment) if view.section is Section.PARTNERS else (),
         is_held=view.refused and any(fault.code == HELD for fault in view.faults),
         people=_writers(view),
         warned=warnings_in(view.form),

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from callapp.applications.team.activity_queries import Act
+from callapp.domain.attestation import AttestationKind
 from callapp.domain.windows import last_minute
 from callapp.web.i18n import speaker
 from callapp.web.speaker import EASTERN, Speaker
@@ -57,12 +58,17 @@ def _words(act: Act, says: Speaker) -> str:
         "role": label("role", after["role"], says) if "role" in after else None,
         "deadline": _deadline(after["closes_at"], says) if "closes_at" in after else None,
         "state": label("application_state", after["state"], says) if "state" in after else None,
-        "signatory": label("signatory", after["party"], says) if "party" in after else None,
+        "signatory": label("signatory", after["party"], says) if _of_letter(act) else None,
+        "contact": act.contact,
         "first": _clock(act.first_at, says),
         "last": _clock(act.last_at, says),
     }
     sentence = TOLD[act.entry.action] if act.count == 1 else SAVED_OFTEN
     return says.gettext(sentence) % {name: text or "—" for name, text in values.items()}
+
+
+def _of_letter(act: Act) -> bool:
+    return act.entry.after.get("kind") == AttestationKind.LETTER_SIGNATURE.value
 
 
 def _deadline(closes_at: str, says: Speaker) -> str:

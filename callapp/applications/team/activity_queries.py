@@ -16,6 +16,7 @@ from sqlalchemy import Select, and_, case, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import User
+from callapp.applications.attestations.models import Attestation
 from callapp.applications.models import Attachment
 from callapp.applications.team.models import ApplicationInvitation
 from callapp.audit.models import AuditEntry
@@ -40,6 +41,7 @@ class Act:
     whom: str | None
     email: str | None
     file: str | None
+    contact: str | None
 
     @property
     def section(self) -> str | None:
@@ -82,11 +84,19 @@ def load_acts(session: Session, lines: Sequence[Any]) -> list[Act]:
     """The acts of these lines with the names they speak of, in their order (one statement)."""
     actor, subject = aliased(User), aliased(User)
     rows = session.execute(
-        select(AuditEntry, actor.name, subject.name, ApplicationInvitation.email, Attachment.name)
+        select(
+            AuditEntry,
+            actor.name,
+            subject.name,
+            ApplicationInvitation.email,
+            Attachment.name,
+            Attestation.to_name,
+        )
         .outerjoin(actor, actor.id == AuditEntry.actor_id)
         .outerjoin(subject, subject.id == AuditEntry.subject_id)
         .outerjoin(ApplicationInvitation, ApplicationInvitation.id == AuditEntry.subject_id)
         .outerjoin(Attachment, Attachment.id == AuditEntry.subject_id)
+        .outerjoin(Attestation, Attestation.id == AuditEntry.subject_id)
         .where(AuditEntry.sequence.in_([line[0] for line in lines]))
         .order_by(AuditEntry.sequence)
     )

@@ -39,6 +39,15 @@ TOLD = {
     "signature.declined": N_("Signing the letter of intent was declined: %(signatory)s."),
     "signature.voided": N_("A signature, or the request for one, no longer holds: %(signatory)s."),
     "signature.released": N_("%(who)s chose to edit all the same what is signed: %(signatory)s."),
+    "confirmation.asked": N_("%(who)s asked %(contact)s to confirm the part of a partner."),
+    "confirmation.given": N_("The part of a partner was confirmed by link (contact: %(contact)s)."),
+    "confirmation.declined": N_("Confirming the part of a partner was declined (contact: %(contact)s)."),
+    "confirmation.voided": N_(
+        "The confirmation of a partner, or the request for one, no longer holds (contact: %(contact)s)."
+    ),
+    "confirmation.restored": N_(
+        "The confirmation of a partner holds again, for its text is as it was (contact: %(contact)s)."
+    ),
     "application.reminded": N_("%(who)s reminded the team: it can be submitted until %(deadline)s."),
     "application.lead_appointed": N_("The call’s team named another lead: %(whom)s."),
     "application.lead_invited": N_("The call’s team invited %(email)s to lead the application."),

@@ -110,6 +110,9 @@ SENTENCES = {
         "The country does not fit the province. For Canada choose a province or territory, for another "
         "country “Outside Canada”."
     ),
+    "partners.confirmation_missing": N_(
+        "%(name)s has not confirmed its part yet: the call requires it of each partner."
+    ),
     "partners.ref_repeated": N_("This partner came twice. Remove the row and add the partner again."),
     "email.form": N_("Enter an e-mail address in the usual form, like name@hospital.ca."),
     "budget.costs_missing": N_("Add the costs of the project."),

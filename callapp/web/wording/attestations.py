@@ -13,6 +13,14 @@ LABELS = {
     ("void_reason", "taken_back"): N_("The hospital took it back."),
     ("void_reason", "readdressed"): N_("Another person or another address is named now."),
     ("void_reason", "part_gone"): N_("The partner is no longer in the application."),
+    ("confirmation_state", "asked"): N_("Waiting for the confirmation"),
+    ("confirmation_state", "given"): N_("Confirmed"),
+    ("confirmation_state", "declined"): N_("Declined to confirm"),
+    ("confirmation_state", "void"): N_("No longer holds"),
+    ("unconfirmed_because", "changed"): N_("Its part was edited after it was confirmed."),
+    ("unconfirmed_because", "taken_back"): N_("The hospital took it back."),
+    ("unconfirmed_because", "readdressed"): N_("Another address is named now."),
+    ("unconfirmed_because", "part_gone"): N_("The partner is no longer in the application."),
     # Inside a sentence.
     ("signs_as", "ceo"): N_("chief executive officer"),
     ("signs_as", "clinical_lead"): N_("clinical lead"),
@@ -28,6 +36,21 @@ SENTENCES = {
     ),
     "attestation.address_missing": N_(
         "Give the e-mail address of this signatory in the letter of intent, so that a link can be sent."
+    ),
+    "attestation.contact_missing": N_(
+        "Give the e-mail address of this partner’s contact, so that a link can be sent."
+    ),
+    "attestation.asked_often": N_(
+        "%(name)s was sent %(limit)s links within a day: no more are sent today. Ask the person to look "
+        "among unwanted mail."
+    ),
+    "attestation.taken_back": N_("Nobody waits for this answer any more. Nothing is confirmed."),
+    "attestation.answered_meanwhile": N_(
+        "%(name)s confirmed while you were looking at the page. Nothing is taken back: look again, then "
+        "decide."
+    ),
+    "attestation.part_stale": N_(
+        "%(name)s confirmed another text than this one. Take this confirmation back and ask again."
     ),
     "attestation.asked_just_now": N_("A link was sent to %(name)s a moment ago. Wait two minutes."),
     "attestation.used": N_("This link was used already."),

@@ -31,6 +31,7 @@ LABELS = {
     ("call_part", "summary"): N_("Summary"),
     ("call_part", "window"): N_("Opening and closing"),
     ("call_part", "eligibility"): N_("Eligibility"),
+    ("call_part", "partners"): N_("Partners"),
     ("call_part", "budget"): N_("Budget"),
     ("call_part", "questions"): N_("Questions"),
     ("call_part", "scale"): N_("Scale"),
