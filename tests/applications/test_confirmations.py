@@ -222,7 +222,7 @@ def test_declining_tells_the_lead_why_and_it_may_ask_again(
     assert "Le montant est faux." in told
     assert "IA fictive inc." in told
     assert states_of(session, draft)[PROVIDER_REF] == "declined"
-    ask_partners(session, draft, now, [PROVIDER_REF])
+    ask_partners(session, draft, now + MINUTE, [PROVIDER_REF])
     assert states_of(session, draft)[PROVIDER_REF] == "asked"
 
 
@@ -327,8 +327,8 @@ def test_a_request_ends_with_its_address_and_with_its_partner(
     confirm(session, tokens[UNIVERSITY_REF], now)
     edit_row(session, draft, now, Section.PARTNERS, "partners", 0, contact_email="autre@example.ca")
     assert states_of(session, draft) == {PROVIDER_REF: "readdressed", UNIVERSITY_REF: "given"}
-    ask_partners(session, draft, now, [PROVIDER_REF])
-    edit(session, draft, now, Section.PARTNERS, partners=[])
+    ask_partners(session, draft, now + MINUTE, [PROVIDER_REF])
+    edit(session, draft, now + MINUTE, Section.PARTNERS, partners=[])
     assert set(states_of(session, draft).values()) == {"part_gone"}
     gone = mailbox.all(kind="confirmation.part_gone")
     assert {mail.recipient for mail in gone} == {"autre@example.ca", UNIVERSITY}

@@ -22,17 +22,21 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
 from callapp.accounts.organisation_actions import claim_organisation
+from callapp.applications.attestations.actions import request_signatures
+from callapp.applications.attestations.confirmation_actions import request_confirmations
 from callapp.applications.models import ApplicationMember
 from callapp.applications.reminders.models import ReminderLink
 from callapp.applications.team.team_invitation_actions import invite_to_application
 from callapp.db.ids import hash_token
 from callapp.domain.bilingual import Language
+from callapp.domain.eligibility import Signatory
 from callapp.domain.organisations import Province
 from callapp.domain.people import VISITOR, Actor, ApplicationRole, Role
 from callapp.domain.permissions import Permission
 from callapp.files.store import FileStore
 from callapp.web.access import requires
 from callapp.web.links import public_link
+from tests.applications.sections import PROVIDER_REF
 from tests.client import REDIRECTS, CheckedClient, Page, make_client
 from tests.factories import make_complete_draft, make_person
 from tests.files.samples import BAD, GOOD
@@ -260,13 +264,16 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
             role=ApplicationRole.VIEWER,
             **acts,
         )
+        on_draft: dict[str, Any] = {"actor": applicant.actor, "application_id": draft.id, **acts}
+        request_signatures(session, roles=[Signatory.CEO], **on_draft)
+        request_confirmations(session, refs=[PROVIDER_REF], **on_draft)
         reset = public_link("security.reset_password", lang="fr", token=reset_token(newcomer))  # type: ignore[no-untyped-call]  # half typed
     keep_letters(session, store)
     link = ReminderLink(
         token_hash=hash_token("t"), application_id=draft.id, user_id=applicant.id, made_at=now
     )
     session.add(link)
-    addresses = ("a@example.ca", "c@example.ca")
+    addresses = ("a@example.ca", "c@example.ca", "direction@hopital.example", "ia@example.ca")
     invited = [Mailbox.link(mail) for to in addresses for mail in Mailbox(session).all(to=to)]
     session.commit()
     slug, own = reviewing.call.slug, "/fr/account/start"

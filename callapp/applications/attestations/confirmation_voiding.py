@@ -32,8 +32,12 @@ from callapp.domain.people import Actor
 from callapp.web.speaker import Speaker
 
 
-def follow_parts(session: Session, *, actor: Actor, now: datetime, application: Application) -> None:
+def follow_parts(
+    session: Session, *, actor: Actor, now: datetime, application: Application
+) -> tuple[str, ...]:
     """Ends what the parts of this draft, as it was just saved, no longer bear out; its row is locked.
+
+    Gives the names of the partners whose confirmation this save ended.
 
     A confirmation of another text is void until the text is as it was; a request to an address that is no
     longer the contact's is void without a mail: its page says so; that of a partner that is gone is void and
@@ -42,17 +46,20 @@ def follow_parts(session: Session, *, actor: Actor, now: datetime, application: 
     """
     latest = latest_confirmations(session, application.id)
     if not latest:
-        return
-    rows = load_partner_rows(session, application.id)
+        return ()
+    rows, ended = load_partner_rows(session, application.id), []
     for ref, one in latest.items():
         row = rows.get(ref)
         if row is None:
             _end_part(session, actor, now, application, one)
         elif (why := _why_void(one, row)) is not None:
             record_void(session, actor, now, application, one, why)
+            if why is VoidReason.CHANGED:
+                ended.append(row.name or one.to_name)
         elif _holds_again(one, row):
             one.state, one.voided_at, one.void_reason = AttestationState.GIVEN, None, None
             record_attested(session, actor, now, application, one, "confirmation.restored")
+    return tuple(ended)
 
 
 def refuse_stale_confirmations(

@@ -24,7 +24,7 @@ from callapp.applications.sections.saved_answers import (
     people_words,
     refused_words,
     saved_answer,
-    taken_in_words,
+    told_words,
 )
 from callapp.applications.sections.saving import Saved
 from callapp.applications.sections.section_pages import entrusted, picked_hospital
@@ -110,7 +110,7 @@ def _saved(own: OwnApplication, section: Section, saved: Saved, anchor: str | No
         assessment = assess(db.session, own.application, own.call.document)
         progress = assessment.sections[section]
         return jsonify(saved_answer(progress, assessment, saved, own, people, request_now()))
-    if told := taken_in_words(own, saved, people):
+    if told := told_words(own, saved, people):
         flash(told)
     return redirect(_after_saving(own.application.id, section, anchor), 303)
 

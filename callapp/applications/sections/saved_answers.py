@@ -18,12 +18,29 @@ from callapp.domain.errors import Fault
 from callapp.domain.merging import Seen, digests
 from callapp.domain.section_reading import ROWS
 from callapp.domain.sections import Section
+from callapp.domain.text import visible_text
 from callapp.web.access import current_actor
 from callapp.web.i18n import speaker
 from callapp.web.wording import label, sentence
 
 
-def taken_in_words(own: OwnApplication, saved: Saved, people: Mapping[str, str]) -> str:
+def told_words(own: OwnApplication, saved: Saved, people: Mapping[str, str]) -> str:
+    """What else a save did or met that its writer should know; blank when nothing."""
+    return " ".join(filter(None, (_taken_in_words(own, saved, people), _unconfirmed_words(saved))))
+
+
+def _unconfirmed_words(saved: Saved) -> str:
+    """Which partners had confirmed what was changed, and what comes of it."""
+    if not saved.unconfirmed:
+        return ""
+    return speaker().gettext(
+        "You changed what was confirmed by link: %(partners)s. Each is told what changed and asked again "
+        "once the text has settled.",
+        partners=visible_text(", ".join(saved.unconfirmed)),
+    )
+
+
+def _taken_in_words(own: OwnApplication, saved: Saved, people: Mapping[str, str]) -> str:
     """Who changed which fields meanwhile; blank when nobody did."""
     if not saved.taken_in:
         return ""
@@ -81,7 +98,7 @@ def saved_answer(
         "tone": TONES[progress.status],
         "progress": says.gettext("%(done)s sections of %(total)s", done=done, total=total),
         "done": done,
-        "told": taken_in_words(own, saved, people),
+        "told": told_words(own, saved, people),
         "taken_in": {name: kept[name] if isinstance(kept[name], str) else None for name in saved.taken_in},
         "base": hidden_fields(Seen(digests(kept, ROWS.get(progress.section, {}))))["base"],
         "held_back": list(saved.held_back),

@@ -40,13 +40,15 @@ class Saved:
 
     taken_in: fields that somebody else had changed and the page did not show; their text stands. held_back:
     fields in which somebody else had written too; their text stands, the page's is not kept.
-    version: the one this save began; None when it went on with one, or changed nothing.
+    version: the one this save began; None when it went on with one, or changed nothing. unconfirmed: partners
+    who had confirmed what this save changed.
     """
 
     draft: SectionDraft
     taken_in: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
     version: SectionVersion | None = None
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -128,9 +130,10 @@ def keep_text(
     if is_draft:
         write_rows(session, person, now, application, section, draft.typed)
     version = _keep_version(session, person, now, draft, kept, merged, restored)
+    ended: tuple[str, ...] = ()
     if is_draft:
-        void_what_changed(session, actor=actor, now=now, application=application, link_to=link_to)
-    return Saved(draft, merged.theirs, merged.clashes, version)
+        ended = void_what_changed(session, actor=actor, now=now, application=application, link_to=link_to)
+    return Saved(draft, merged.theirs, merged.clashes, version, ended)
 
 
 def keep_submitted(session: Session, *, actor: Actor, now: datetime, application: Application) -> None:
