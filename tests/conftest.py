@@ -6,6 +6,7 @@ leaves the second out, ``-m "not browser"`` the tests in a real browser.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -54,6 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """xdist's controller tells each worker where the run's server lives."""
     node.workerinput["postgres_folder"] = str(node.config.stash[RUN].folder)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: the collector need not look at it again and again.
+
+    It went through hundreds of thousands of objects every few tests, a seventh of the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(1000, 10, 100)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
