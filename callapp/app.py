@@ -61,7 +61,7 @@ from callapp.web.i18n import init_i18n, speaker
 from callapp.web.limits import init_limits, limit_marked_views
 from callapp.web.links import public_link
 from callapp.web.logs import init_logs, request_id
-from callapp.web.pages import LoudUndefined, site_links
+from callapp.web.pages import LoudUndefined, Templates, site_links
 from callapp.web.requests import init_requests
 from callapp.web.statics import init_statics
 from callapp.web.storage import init_storage
@@ -76,6 +76,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     Raises RuntimeError when a view names no permission.
     """
     app = Flask("callapp", static_folder=None, template_folder=None)
+    app.jinja_environment = Templates
     app.extensions["callapp.settings"] = settings
     _configure(app, settings)
     init_logs(app, settings.log_level)

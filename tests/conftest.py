@@ -59,9 +59,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What is there before the first test stays to the end: the collector need not look at it again and again.
+    """What is there before the first test stays to the end: the garbage collector need not look at it again.
 
-    It went through hundreds of thousands of objects every few tests, a seventh of the suite's time.
+    It went through hundreds of thousands of objects every few tests, in a seventh of the suite's time.
     """
     gc.collect()
     gc.freeze()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request, url_for
+from flask.templating import Environment
 from jinja2 import Undefined
 from werkzeug.routing import BuildError
 
@@ -50,6 +52,18 @@ class LoudUndefined(Undefined):
 
     __slots__ = ()
     __str__ = __iter__ = __len__ = Undefined._fail_with_undefined_error
+
+
+class Templates(Environment):
+    """Flask's environment, in which no template has names of its own: all of them share one dictionary.
+
+    Jinja otherwise chains an empty one before it, and walks the chain name by name at each import of a macro.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        if d:
+            raise TypeError("names for one template come with its values, or are the environment's")
+        return self.globals
 
 
 @dataclass(frozen=True, slots=True)
