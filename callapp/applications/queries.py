@@ -17,6 +17,7 @@ from callapp.applications.corrections.queries import OpenCorrection, open_correc
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember
 from callapp.calls.queries import CallInForce, call_in_force, published_calls
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.corrections import names_in
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor, ApplicationRole
@@ -64,6 +65,16 @@ class OwnApplication:
     def may_edit(self) -> bool:
         """Whether this person may write in it now. After the deadline too: nothing typed is refused."""
         return (self.is_draft or self.correction is not None) and self.role in MAY_EDIT
+
+    def may_change(self, kind: AttachmentKind) -> bool:
+        """Whether this person may add and take out files of this kind, were there time."""
+        opened = self.is_draft or (self.correction is not None and self.correction.opens(kind))
+        return opened and self.role in MAY_EDIT
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when (exclusive) what its people do counts: its deadline, or when corrections are due."""
+        return self.window.closes_at if self.is_draft or not self.correction else self.correction.due_at
 
     def open_in(self, section: Section) -> frozenset[str] | None:
         """The only fields of a section that may be written in, under a correction; None when all may."""

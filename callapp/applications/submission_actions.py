@@ -15,8 +15,8 @@ from callapp.applications.attestations.voiding import refuse_stale_signatures, v
 from callapp.applications.copies.kept_copies import keep_copy, next_sequence
 from callapp.applications.copies.receipt_mail import send_receipts
 from callapp.applications.copies.snapshots import Circumstances
-from callapp.applications.corrections.models import CorrectionRequest
-from callapp.applications.corrections.queries import IS_OPEN
+from callapp.applications.corrections.queries import open_correction
+from callapp.applications.corrections.taken_back import take_back
 from callapp.applications.deadlines import file_window
 from callapp.applications.known_partners import link_partners
 from callapp.applications.models import Application, ApplicationMember
@@ -114,19 +114,16 @@ def withdraw_application(
 ) -> Application:
     """Takes a submitted application out of the call; possible after the deadline too.
 
-    Changes state and ``withdrawn_at``; the frozen copy stays, a request for corrections that was open ends.
+    Changes state and ``withdrawn_at``; the frozen copy stays, a request for corrections that was open is
+    taken back.
     Records ``application.withdrawn``.
     Raises NotFound, RuleBroken ``application.role_refused`` and ``application.event_impossible``, LostRace
     ``application.version_moved``.
     """
     application, role = _own_application(session, actor, application_id)
     # Nothing is left to correct in a file that takes no part.
-    session.execute(
-        update(CorrectionRequest)
-        .where(CorrectionRequest.application_id == application_id, *IS_OPEN)
-        .values(cancelled_at=now, cancel_reason=ApplicationEvent.WITHDRAW.value)
-        .execution_options(synchronize_session=False)
-    )
+    if (request := open_correction(session, application_id)) is not None:
+        take_back(session, request, now=now, reason=ApplicationEvent.WITHDRAW.value)
     return move_application(
         session,
         actor=actor,

@@ -73,6 +73,13 @@ class EndForm(PageForm):
             raise RuleBroken("call.minute_twice", "minute")
         return local.astimezone(UTC) + timedelta(minutes=1)
 
+    def end_or_faults(self, zone: ZoneInfo) -> tuple[datetime | None, tuple[Fault, ...]]:
+        """The same; why there is none where it can be told with what else is wrong."""
+        try:
+            return self.end(zone), ()
+        except RuleBroken as broken:
+            return None, broken.faults
+
 
 class ExtensionForm(EndForm):
     """A later deadline, and why."""

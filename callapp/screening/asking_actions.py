@@ -1,8 +1,8 @@
-"""An officer asks for corrections of named fields, moves their due time, or takes the request back."""
+"""An officer asks for corrections of named fields and files, gives more time, or takes the request back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
-from callapp.applications.corrections.models import CorrectionField, CorrectionRequest
-from callapp.applications.corrections.queries import open_correction
+from callapp.applications.attachments.queries import list_present
+from callapp.applications.corrections.models import CorrectionField, CorrectionFiles, CorrectionRequest
+from callapp.applications.corrections.queries import as_kept, open_correction
+from callapp.applications.corrections.taken_back import take_back
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force
 from callapp.db.ids import new_id
-from callapp.domain.corrections import NamedField, nameable_fields, request_faults
-from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.corrections import Named, NamedField, NamedFiles, nameable, request_faults
+from callapp.domain.errors import Fault, LostRace, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.reasons import clean_reason
 from callapp.domain.sections import Section
@@ -35,9 +37,9 @@ CORRECTABLE = (ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE)
 _ASKED = (
     N_("Corrections asked for: application %(number)s"),
     N_(
-        "An officer asks you to put some fields of your application %(number)s right, until %(due)s.\n"
+        "An officer asks you to put something in your application %(number)s right, until %(due)s.\n"
         "\n"
-        "Which ones, and why, stands here; nothing else of the application can be changed:\n"
+        "What, and why, stands here; nothing else of the application can be changed:\n"
         "%(link)s\n"
     ),
 )
@@ -61,34 +63,34 @@ def request_correction(
     actor: Actor,
     now: datetime,
     application_id: UUID,
-    fields: Mapping[NamedField, str],
+    named: Mapping[Named, str],
     note: str,
-    due_at: datetime,
+    due_at: datetime | None,
     link_to: LinkTo,
+    due_faults: Sequence[Fault] = (),
 ) -> CorrectionRequest:
-    """Opens the named fields of a file under screening to its people until due_at (exclusive).
+    """Opens what is named in a file under screening to its people until due_at (exclusive).
 
-    fields: each with what is to be put right in it; note: the whole request in a few words. Records
+    named: each field or kind of file with what is to be put right in it; note: the whole request in a few
+    words. due_faults: why there is no due_at, told with everything else that is wrong. Records
     ``correction.requested``, mails everybody on the file. Raises NotFound; RuleBroken ``screening.own_file``,
-    ``correction.not_now`` in another state, ``correction.open_already``, ``correction.field_unknown`` and
-    the codes of ``request_faults`` and ``clean_reason`` (``note``, ``note-<section>-<field>``).
+    ``correction.not_now`` in another state, ``correction.field_unknown``, ``correction.due_past`` and the
+    other codes of ``request_faults`` and ``clean_reason`` (``note``, ``note-<key>``); LostRace
+    ``correction.open_already``.
     """
     application = screened_file(session, actor, application_id)
     if application.state not in CORRECTABLE or application.snapshot_id is None:
         raise RuleBroken("correction.not_now")
     if open_correction(session, application_id) is not None:
-        raise RuleBroken("correction.open_already")
+        raise LostRace("correction.open_already")
     document = call_in_force(session, application.call_id).document
-    ordered = [
-        named
-        for named in nameable_fields([question.code for question in document.questions])
-        if named in fields
-    ]
-    faults = request_faults(ordered, due_at, now=now)
-    if len(ordered) != len(fields):
+    ordered = [each for each in nameable([question.code for question in document.questions]) if each in named]
+    faults = [*request_faults(ordered, due_at, now=now), *due_faults]
+    if len(ordered) != len(named):
         faults.append(Fault("correction.field_unknown", "fields"))
-    cleaned = _cleaned({"note": note, **{_key(named): fields[named] for named in ordered}}, faults)
-    typed = _typed(session, application_id)
+    cleaned = _cleaned({"note": note, **{f"note-{each.key}": named[each] for each in ordered}}, faults)
+    if due_at is None:
+        raise RuleBroken("correction.due_past", "due_day")
     request = CorrectionRequest(
         id=new_id(),
         application_id=application_id,
@@ -97,20 +99,12 @@ def request_correction(
         asked_at=now,
         asked_by=actor.user_id,
         due_at=due_at,
-        fields=[
-            CorrectionField(
-                section=named.section,
-                field=named.field,
-                position=position,
-                note=cleaned[_key(named)],
-                before=typed.get(named.section, {}).get(named.field, ""),
-            )
-            for position, named in enumerate(ordered, start=1)
-        ],
+        fields=_fields(session, application_id, ordered, cleaned),
+        files=_files(session, application_id, ordered, cleaned),
     )
     session.add(request)
     session.flush()
-    after = {"fields": [f"{named.section}.{named.field}" for named in ordered], "due_at": due_at.isoformat()}
+    after = {"named": [each.key for each in ordered], "due_at": due_at.isoformat()}
     _record(session, actor, now, application, request, "correction.requested", after=after)
     _tell(session, application, request, _ASKED, "correction.requested", now, link_to)
     return request
@@ -128,8 +122,8 @@ def extend_correction(
     """Moves the due time of the open request later; possible after it passed too.
 
     Records ``correction.extended``, mails everybody on the file. Raises NotFound; RuleBroken
-    ``screening.own_file``, ``correction.none_open``, on ``due_day`` ``correction.due_past`` and
-    ``correction.due_not_later``.
+    ``screening.own_file``, on ``due_day`` ``correction.due_past`` and ``correction.due_not_later``; LostRace
+    ``correction.none_open``.
     """
     application = screened_file(session, actor, application_id)
     request = _open(session, application_id)
@@ -154,37 +148,54 @@ def extend_correction(
 def cancel_correction(
     session: Session, *, actor: Actor, now: datetime, application_id: UUID, reason: str, link_to: LinkTo
 ) -> None:
-    """Takes the open request back: the named fields stand again as they were when it was asked.
-
-    What was typed under it stays in the versions of its sections.
+    """Takes the open request back: what it named stands again as it did when it was asked (``take_back``).
 
     Records ``correction.cancelled``, mails everybody on the file. Raises NotFound; RuleBroken
-    ``screening.own_file``, ``correction.none_open`` and the codes of ``clean_reason`` on ``reason``.
+    ``screening.own_file`` and the codes of ``clean_reason`` on ``reason``; LostRace ``correction.none_open``.
     """
     application = screened_file(session, actor, application_id)
     request = _open(session, application_id)
-    request.cancel_reason = clean_reason(reason, "reason")
-    request.cancelled_at = now
-    for field in request.fields:
-        draft = session.get(SectionDraft, (application_id, field.section), populate_existing=True)
-        if draft is not None:
-            draft.typed = {**draft.typed, field.field: field.before}
+    take_back(session, request, now=now, reason=clean_reason(reason, "reason"))
     _record(session, actor, now, application, request, "correction.cancelled", reason=request.cancel_reason)
     _tell(session, application, request, _CANCELLED, "correction.cancelled", now, link_to)
 
 
-def _typed(session: Session, application_id: UUID) -> dict[Section, Typed]:
-    """What stands typed in the sections of a file."""
+def _fields(
+    session: Session, application_id: UUID, named: Sequence[Named], notes: Mapping[str, str]
+) -> list[CorrectionField]:
+    """The fields among what is named, each with what stands typed in it."""
     drafts = session.scalars(
         select(SectionDraft)
         .where(SectionDraft.application_id == application_id)
         .order_by(SectionDraft.section)
     )
-    return {draft.section: draft.typed for draft in drafts}
+    typed: dict[Section, Typed] = {draft.section: draft.typed for draft in drafts}
+    return [
+        CorrectionField(
+            section=each.section,
+            field=each.field,
+            position=position,
+            note=notes[f"note-{each.key}"],
+            before=typed.get(each.section, {}).get(each.field, ""),
+        )
+        for position, each in enumerate(named, start=1)
+        if isinstance(each, NamedField)
+    ]
 
 
-def _key(named: NamedField) -> str:
-    return f"note-{named.section}-{named.field}"
+def _files(
+    session: Session, application_id: UUID, named: Sequence[Named], notes: Mapping[str, str]
+) -> list[CorrectionFiles]:
+    """The kinds of files among what is named, each with those that are there."""
+    return [
+        CorrectionFiles(
+            kind=each.kind,
+            note=notes[f"note-{each.key}"],
+            before=as_kept(list_present(session, application_id, each.kind)),
+        )
+        for each in named
+        if isinstance(each, NamedFiles)
+    ]
 
 
 def _cleaned(texts: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
@@ -203,7 +214,7 @@ def _cleaned(texts: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
 def _open(session: Session, application_id: UUID) -> CorrectionRequest:
     request = open_correction(session, application_id)
     if request is None:
-        raise RuleBroken("correction.none_open")
+        raise LostRace("correction.none_open")
     return request
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from callapp.applications.corrections.correction_pages import nameable, view_corrections
+from callapp.applications.corrections.correction_pages import nameable_words, view_corrections
 from callapp.domain.permissions import Permission, allows
 from callapp.domain.windows import last_minute
 from callapp.screening import asking_actions as actions
@@ -18,6 +18,7 @@ from callapp.screening.asking_forms import AskingForm, CancelForm, MoreTimeForm,
 from callapp.screening.queries import ScreeningFile, screening_file
 from callapp.web.access import current_actor, requires
 from callapp.web.acting import refusals, who_and_when
+from callapp.web.clock import request_now
 from callapp.web.database import db
 from callapp.web.fields import PageForm, show_faults
 from callapp.web.i18n import current_language
@@ -42,7 +43,7 @@ def corrections(application_id: UUID) -> str:
 def new(application_id: UUID) -> str:
     """Asks which fields, why, and until when."""
     file = _file(application_id)
-    return _asking_page(file, asking_form(nameable(file.call.document), typed=False))
+    return _asking_page(file, asking_form(nameable_words(file.call.document), typed=False))
 
 
 @bp.post("/screening/files/<uuid:application_id>/corrections/new")
@@ -50,7 +51,7 @@ def new(application_id: UUID) -> str:
 def ask(application_id: UUID) -> Answer:
     """Opens the ticked fields to the hospital's team."""
     file = _file(application_id)
-    form = asking_form(nameable(file.call.document), typed=True)
+    form = asking_form(nameable_words(file.call.document), typed=True)
     if faults := refusals(lambda: _ask(file, form)):
         show_faults(form, faults, {"due_day": "day"})
         return _asking_page(file, form), 422
@@ -59,13 +60,15 @@ def ask(application_id: UUID) -> Answer:
 
 
 def _ask(file: ScreeningFile, form: AskingForm) -> None:
+    due_at, due_faults = form.end_or_faults(file.call.zone)
     actions.request_correction(
         db.session,
         **who_and_when(),
         application_id=file.application.id,
-        fields=form.asked_fields(),
+        named=form.asked(),
         note=form.note.data or "",
-        due_at=form.end(file.call.zone),
+        due_at=due_at,
+        due_faults=due_faults,
         link_to=public_link,
     )
 
@@ -125,6 +128,7 @@ def _page(application_id: UUID, failing: PageForm | None = None) -> str:
         views=views,
         forms=forms,
         failing=failing,
+        now=request_now(),
         last_minute=last_minute,
         may_ask=allows(current_actor(), Permission.ELIGIBILITY_DECIDE)
         and not file.is_own

@@ -166,6 +166,9 @@ ROWS: dict[str, Row] = {
         "request_id": key("correction"), "section": "hospital", "field": "beds", "position": 1, "note": "",
         "before": "499",
     },
+    "correction_files": {
+        "request_id": key("correction"), "kind": "supporting", "note": "", "before": [],
+    },
     "attestations": {
         "id": key("attestation"), **_ONE, "kind": "letter_signature", "party": "ceo", "language": "fr",
         "to_name": "Direction fictive", "to_email": "a@example.ca", "statement": {"fr": "a", "en": "b"},

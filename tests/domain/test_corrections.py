@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callapp.domain.corrections import (
+    FileChange,
+    ListedFile,
     NamedField,
+    NamedFiles,
+    file_changes,
+    nameable,
     nameable_fields,
     named_text,
     names_in,
@@ -64,3 +69,45 @@ def test_names_belong_to_one_section() -> None:
 
     assert names_in(Section.HOSPITAL, fields) == {"beds"}
     assert names_in(Section.BUDGET, fields) == frozenset()
+
+
+def test_the_letter_and_the_documents_can_be_named_too() -> None:
+    named = nameable(["need"])
+
+    assert [each.place for each in named if isinstance(each, NamedFiles)] == ["letter_of_intent", "documents"]
+    assert len({each.key for each in named}) == len(named)
+
+
+def file(name: str, content: str = "a", caption: str | None = None, id_: str = "1") -> ListedFile:
+    return ListedFile(id_, name, "application/pdf", 1, content * 64, caption)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ([], [], []),
+        ([file("a")], [file("a")], ["kept"]),
+        ([file("a")], [file("a", id_="2")], ["kept"]),
+        ([file("a")], [file("a", "b")], ["removed", "added"]),
+        ([file("a")], [file("b")], ["removed", "added"]),
+        ([file("a")], [file("a", caption="Plan")], ["described"]),
+        ([file("a"), file("b")], [file("b"), file("c")], ["removed", "kept", "added"]),
+    ],
+)
+def test_what_became_of_each_file(
+    before: list[ListedFile], after: list[ListedFile], changes: list[str]
+) -> None:
+    assert [change for _, change in file_changes(before, after)] == changes
+
+
+FILES = st.lists(st.builds(file, st.sampled_from("abc"), st.sampled_from("ab")), max_size=5)
+
+
+@given(FILES, FILES)
+def test_every_file_of_both_lists_is_told_once(before: list[ListedFile], after: list[ListedFile]) -> None:
+    told = {(each.name, each.sha256): change for each, change in file_changes(before, after)}
+
+    assert len(told) == len(file_changes(before, after))
+    assert set(told) == {(each.name, each.sha256) for each in (*before, *after)}
+    kept = {key for key, change in told.items() if change is FileChange.KEPT}
+    assert kept == {(each.name, each.sha256) for each in before} & {(e.name, e.sha256) for e in after}

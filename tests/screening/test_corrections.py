@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,95 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
-from callapp.applications.actions import save_section
-from callapp.applications.corrections.actions import answer_correction
-from callapp.applications.corrections.models import CorrectionRequest
-from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
+from callapp.applications.models import ApplicationMember, Snapshot
 from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.submission_actions import withdraw_application
 from callapp.audit.models import AuditEntry
 from callapp.domain.corrections import NamedField
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
-from callapp.domain.merging import Seen, digests
 from callapp.domain.people import ApplicationRole, Role
 from callapp.domain.sections import Section
 from callapp.domain.workflow import ApplicationState
-from callapp.files.store import FileStore
 from callapp.receipts.models import Receipt
-from callapp.screening import asking_actions as asking
 from tests.client import CheckedClient
-from tests.factories import ISSUER, link_to, make_person, make_submitted
+from tests.factories import make_person
 from tests.mailbox import Mailbox
-
-BEDS = NamedField(Section.HOSPITAL, "beds")
-TITLE = NamedField(Section.PROJECT, "title")
-DAY = timedelta(days=1)
-
-
-class Correcting:
-    """A submitted file, its lead, an officer, and short ways through the actions."""
-
-    def __init__(self, session: Session, now: datetime, store: FileStore) -> None:
-        self.session, self.now = session, now
-        self.lead = make_person(session, now=now)
-        self.officer = make_person(session, Role.ELIGIBILITY_OFFICER, now=now)
-        self.file: Application = make_submitted(session, lead=self.lead, now=now, store=store)
-
-    def ask(self, *fields: NamedField, officer: User | None = None, **other: Any) -> CorrectionRequest:
-        values: dict[str, Any] = {
-            "actor": (officer or self.officer).actor,
-            "now": self.now,
-            "application_id": self.file.id,
-            "fields": dict.fromkeys(fields, "Voir la source"),
-            "note": "Une précision",
-            "due_at": self.now + 10 * DAY,
-            "link_to": link_to,
-        }
-        return asking.request_correction(self.session, **{**values, **other})
-
-    def typed(self, section: Section) -> dict[str, Any]:
-        draft = self.session.get_one(SectionDraft, (self.file.id, section), populate_existing=True)
-        return dict(draft.typed)
-
-    def write(self, section: Section, person: User | None = None, **changes: Any) -> None:
-        save_section(
-            self.session,
-            actor=(person or self.lead).actor,
-            now=self.now,
-            application_id=self.file.id,
-            section=section,
-            typed={**self.typed(section), **changes},
-            seen=seen_now(self.typed(section)),
-            link_to=link_to,
-        )
-
-    def give(self, *, days: int = 1, version: int | None = None, person: User | None = None) -> Application:
-        self.session.refresh(self.file)
-        return answer_correction(
-            self.session,
-            actor=(person or self.lead).actor,
-            now=self.now + days * DAY,
-            application_id=self.file.id,
-            version=self.file.version if version is None else version,
-            issuer=ISSUER,
-            link_to=link_to,
-        )
-
-    def copies(self) -> list[dict[str, Any]]:
-        found = self.session.scalars(
-            select(Snapshot).where(Snapshot.application_id == self.file.id).order_by(Snapshot.sequence)
-        )
-        return [json.loads(copy.content) for copy in found]
-
-
-def seen_now(typed: dict[str, Any]) -> Seen:
-    return Seen(digests(typed, {}))
-
-
-@pytest.fixture
-def correcting(session: Session, now: datetime, store: FileStore) -> Correcting:
-    return Correcting(session, now, store)
+from tests.screening.correcting import BEDS, DAY, TITLE, Correcting
 
 
 def test_named_fields_are_put_right_and_both_copies_stay(
@@ -152,14 +76,7 @@ def test_the_end_is_exclusive(correcting: Correcting, session: Session, seconds:
         return
     with pytest.raises(RuleBroken, match=r"correction\.due_passed"):
         correcting.give(days=0)
-    asking.extend_correction(
-        session,
-        actor=correcting.officer.actor,
-        now=correcting.now,
-        application_id=correcting.file.id,
-        due_at=correcting.now + DAY,
-        link_to=link_to,
-    )
+    correcting.more_time(correcting.now + DAY)
     correcting.give(days=0)
     assert len(correcting.copies()) == 2
 
@@ -181,12 +98,12 @@ def test_what_is_wrong_or_unchanged_is_not_given(correcting: Correcting) -> None
 @pytest.mark.parametrize(
     ("other", "code"),
     [
-        ({"fields": {}}, "correction.fields_missing"),
-        ({"fields": {NamedField(Section.HOSPITAL, "nonsense"): ""}}, "correction.fields_missing"),
-        ({"fields": {BEDS: "", NamedField(Section.DECLARATION, "x"): ""}}, "correction.field_unknown"),
+        ({"named": {}}, "correction.fields_missing"),
+        ({"named": {NamedField(Section.HOSPITAL, "nonsense"): ""}}, "correction.fields_missing"),
+        ({"named": {BEDS: "", NamedField(Section.DECLARATION, "x"): ""}}, "correction.field_unknown"),
         ({"due_at": datetime.fromisoformat("2023-01-01T00:00:00+00:00")}, "correction.due_past"),
         ({"note": " "}, "reason.missing"),
-        ({"fields": {BEDS: "é" * 5001}}, "text.too_many_characters"),
+        ({"named": {BEDS: "é" * 5001}}, "text.too_many_characters"),
     ],
 )
 def test_bad_requests_are_refused(correcting: Correcting, other: dict[str, Any], code: str) -> None:
@@ -218,14 +135,7 @@ def test_taken_back_the_fields_stand_as_before(correcting: Correcting, session: 
     correcting.ask(BEDS)
     correcting.write(Section.HOSPITAL, beds="801")
 
-    asking.cancel_correction(
-        session,
-        actor=correcting.officer.actor,
-        now=correcting.now,
-        application_id=correcting.file.id,
-        reason="Trouvé ailleurs",
-        link_to=link_to,
-    )
+    correcting.cancel()
 
     assert correcting.typed(Section.HOSPITAL)["beds"] == "772"
     with pytest.raises(RuleBroken, match=r"correction\.none_open"):
@@ -265,6 +175,8 @@ def test_asked_written_and_given_in_the_pages(client: CheckedClient, correcting:
     typed = {"ask-hospital-beds": "y", "note-hospital-beds": "Permis <i>2023</i>", "note": "Les lits"}
     refused = client.send(page, {**typed, "day": "hier", "minute": "25:00"})
     assert refused.status_code == 422
+    nothing = client.send(page, {})
+    assert len(nothing.soup.select(".govuk-error-summary li")) == 4
     assert refused.fields()["note-hospital-beds"] == ["Permis <i>2023</i>"]
     assert client.send(page, {**typed, "day": "2023-04-30", "minute": "23:59"}).status_code == 303
     assert "Permis <i>2023</i>" in client.get(there).words

@@ -50,7 +50,7 @@ def correct(session: Session, file: Application, lead: User, officer: User, now:
         actor=officer.actor,
         now=now,
         application_id=file.id,
-        fields={NamedField(Section.HOSPITAL, "beds"): ""},
+        named={NamedField(Section.HOSPITAL, "beds"): ""},
         note="Voir la source",
         due_at=now + 10 * DAY,
         link_to=link_to,

@@ -1,4 +1,4 @@
-"""Attachments of a draft: files come in, are said what they are, taken out and put back."""
+"""Attachments of a draft or under a correction: files come in, are described, taken out and put back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from callapp.applications.attachments.queries import check_room, editable_draft
+from callapp.applications.attachments.queries import check_room, editable_files, refuse_closed
 from callapp.applications.models import Application, Attachment
 from callapp.audit.actions import record_act
 from callapp.domain.attachments import CAPTION_LIMIT, AttachmentKind
@@ -32,13 +32,14 @@ def attach_file(
     kind: AttachmentKind,
     received: Received,
 ) -> Attachment:
-    """Names a file that the store holds as an attachment of the draft, within the limits of its call.
+    """Names a file that the store holds as an attachment of the application, within the limits of its call.
 
     Whoever stored it removes it again when this is refused. Records ``attachment.added``. Raises NotFound;
-    RuleBroken ``application.event_impossible`` when it is no draft, ``application.deadline_passed``,
-    ``attachment.too_many``, ``attachment.too_much``.
+    RuleBroken ``application.event_impossible`` when it is no draft and no officer opened these files for
+    correction, ``application.deadline_passed``, ``correction.due_passed``, ``attachment.too_many``,
+    ``attachment.too_much``.
     """
-    application = editable_draft(session, actor, application_id)
+    application = editable_files(session, actor, application_id, kind)
     check_room(session, application, kind, now=now, size=received.size, name=received.name)
     attachment = Attachment(
         application_id=application.id,
@@ -73,7 +74,7 @@ def attach_letter(
     Records and raises as attach_file and receive_file do.
     """
     kind = AttachmentKind.LETTER_OF_INTENT
-    application = editable_draft(session, actor, application_id)
+    application = editable_files(session, actor, application_id, kind)
     limits = check_room(session, application, kind, now=now, size=len(data), name=name)
     received = receive_file(
         io.BytesIO(data),
@@ -102,7 +103,7 @@ def refuse_infected(
 
     Records ``attachment.infected`` with its hash and what was found. Raises NotFound.
     """
-    application = editable_draft(session, actor, application_id)
+    application = editable_files(session, actor, application_id, kind)
     after = {"kind": kind, "size": found.size, "sha256": found.sha256, "found": found.found}
     _record(session, actor, now, "attachment.infected", application, None, after)
 
@@ -110,47 +111,28 @@ def refuse_infected(
 def remove_attachment(
     session: Session, *, actor: Actor, now: datetime, application_id: UUID, attachment_id: UUID
 ) -> Attachment:
-    """Takes an attachment out of the draft; it can be put back, and its bytes stay for copies that name them.
+    """Takes an attachment out of the application; it can be put back. Its bytes stay: copies name them.
 
     Records ``attachment.removed``. Raises NotFound; RuleBroken ``application.event_impossible``.
     """
-    application = editable_draft(session, actor, application_id)
-    removed = session.scalars(
-        update(Attachment)
-        .where(
-            Attachment.id == attachment_id,
-            Attachment.application_id == application.id,
-            Attachment.removed_at.is_(None),
-        )
-        .values(removed_at=now, removed_by=actor.user_id)
-        .returning(Attachment)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if removed is None:
-        raise NotFound
+    application = editable_files(session, actor, application_id, None)
+    row = _row(session, application, attachment_id, Attachment.removed_at.is_(None))
+    refuse_closed(session, application, row.kind)
+    row.removed_at, row.removed_by = now, actor.user_id
     _record(session, actor, now, "attachment.removed", application, attachment_id)
-    return removed
+    return row
 
 
 def restore_attachment(
     session: Session, *, actor: Actor, now: datetime, application_id: UUID, attachment_id: UUID
 ) -> Attachment:
-    """Puts an attachment that was taken out back into the draft, where there is room.
+    """Puts an attachment that was taken out back into the application, where there is room.
 
     Records ``attachment.restored``. Raises NotFound, and RuleBroken as attach_file does.
     """
-    application = editable_draft(session, actor, application_id)
-    row = session.scalars(
-        select(Attachment)
-        .where(
-            Attachment.id == attachment_id,
-            Attachment.application_id == application.id,
-            Attachment.removed_at.is_not(None),
-        )
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
+    application = editable_files(session, actor, application_id, None)
+    row = _row(session, application, attachment_id, Attachment.removed_at.is_not(None))
+    refuse_closed(session, application, row.kind)
     check_room(session, application, row.kind, now=now, size=row.size, name=row.name)
     row.removed_at = row.removed_by = None
     _record(session, actor, now, "attachment.restored", application, attachment_id)
@@ -165,14 +147,14 @@ def save_captions(
     application_id: UUID,
     captions: Mapping[UUID, tuple[str, str]],
 ) -> int:
-    """Says what documents of the draft are. captions: for each, the words seen and the words wanted.
+    """Says what documents of the application are. captions: for each, the words seen and the words wanted.
 
     What nobody changed stays as it is, whatever stands there now; the number of changes is returned. Records
     ``attachment.captioned`` for each. Raises NotFound; RuleBroken ``application.event_impossible``,
     ``text.forbidden_character`` and ``text.too_many_characters`` on ``caption-<id>``; LostRace
     ``attachment.caption_moved`` when somebody changed one of them in between.
     """
-    application = editable_draft(session, actor, application_id)
+    application = editable_files(session, actor, application_id, AttachmentKind.SUPPORTING)
     wanted = {
         document_id: (_caption(seen), _caption(words, f"caption-{document_id}"))
         for document_id, (seen, words) in captions.items()
@@ -201,6 +183,19 @@ def save_captions(
             rows[id_].caption = words or None
             _record(session, actor, now, "attachment.captioned", application, id_)
     return len(changed)
+
+
+def _row(
+    session: Session, application: Application, attachment_id: UUID, state: ColumnElement[bool]
+) -> Attachment:
+    row = session.scalars(
+        select(Attachment)
+        .where(Attachment.id == attachment_id, Attachment.application_id == application.id, state)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _caption(words: str, field: str | None = None) -> str:

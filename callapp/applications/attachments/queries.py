@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session, aliased
 from callapp.accounts.models import User
 from callapp.applications.copies.queries import is_readable_by
 from callapp.applications.copies.snapshots import FrozenCopy, thaw
+from callapp.applications.corrections.queries import open_corrections
 from callapp.applications.deadlines import deadline_passed, file_window
 from callapp.applications.impartiality_queries import is_member
 from callapp.applications.models import Application, ApplicationMember, Attachment, Snapshot
 from callapp.applications.queries import OwnApplication
-from callapp.calls.queries import call_in_force
+from callapp.calls.queries import CallInForce, call_in_force
 from callapp.domain.attachments import AttachmentKind, UploadLimits, room_fault
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor
@@ -80,10 +81,13 @@ def list_present(session: Session, application_id: UUID, kind: AttachmentKind) -
     ).all()
 
 
-def editable_draft(session: Session, actor: Actor, application_id: UUID, *, lock: bool = True) -> Application:
-    """A draft this person may write in; with lock no file comes or goes while a submission freezes it.
+def editable_files(
+    session: Session, actor: Actor, application_id: UUID, kind: AttachmentKind | None, *, lock: bool = True
+) -> Application:
+    """An application whose files of this kind this person may change: a draft, or one under correction.
 
-    Raises NotFound, RuleBroken ``application.event_impossible`` when it is no draft.
+    With lock no file comes or goes while a copy is frozen. kind: None where the file that is meant tells it;
+    see ``refuse_closed``. Raises NotFound, RuleBroken ``application.event_impossible``.
     """
     statement = (
         select(Application)
@@ -100,9 +104,18 @@ def editable_draft(session: Session, actor: Actor, application_id: UUID, *, lock
     application = session.scalars(statement).one_or_none()
     if application is None:
         raise NotFound
-    if application.state is not ApplicationState.DRAFT:
-        raise RuleBroken("application.event_impossible", state=application.state)
+    if kind is not None:
+        refuse_closed(session, application, kind)
     return application
+
+
+def refuse_closed(session: Session, application: Application, kind: AttachmentKind) -> None:
+    """Raises RuleBroken ``application.event_impossible``: no draft, and no officer opened these files."""
+    if application.state is ApplicationState.DRAFT:
+        return
+    correction = open_corrections(session, [application.id]).get(application.id)
+    if correction is None or not correction.opens(kind):
+        raise RuleBroken("application.event_impossible", state=application.state)
 
 
 def room_for(
@@ -112,7 +125,7 @@ def room_for(
 
     Raises NotFound, RuleBroken as attach_file does.
     """
-    application = editable_draft(session, actor, application_id, lock=False)
+    application = editable_files(session, actor, application_id, kind, lock=False)
     return check_room(session, application, kind, now=now, size=0, name=name)
 
 
@@ -121,17 +134,28 @@ def check_room(
 ) -> UploadLimits:
     """The limits for one more file of this size.
 
-    Raises RuleBroken ``application.deadline_passed``, ``attachment.too_many``, ``attachment.too_much``.
+    Raises RuleBroken ``application.deadline_passed``, under a correction ``correction.due_passed``;
+    ``attachment.too_many``, ``attachment.too_much``.
     """
     call = call_in_force(session, application.call_id)
-    window = file_window(call.row, application)
-    if not now < window.closes_at:
-        raise deadline_passed(window, now)
+    _refuse_late(session, call, application, now)
     limits = call.document.upload_limits(kind)
     sizes = [row.size for row in list_present(session, application.id, kind)]
     if fault := room_fault(limits, sizes, size, field=kind.field, name=name):
         raise RuleBroken.of([fault])
     return limits
+
+
+def _refuse_late(session: Session, call: CallInForce, application: Application, now: datetime) -> None:
+    """A draft takes files until its deadline, a file under correction until the corrections are due."""
+    if application.state is ApplicationState.DRAFT:
+        window = file_window(call.row, application)
+        if not now < window.closes_at:
+            raise deadline_passed(window, now)
+        return
+    correction = open_corrections(session, [application.id]).get(application.id)
+    if correction is not None and not now < correction.due_at:
+        raise RuleBroken("correction.due_passed")
 
 
 def files_of_copy(session: Session, application_id: UUID, frozen: FrozenCopy) -> tuple[Attachment, ...]:

@@ -76,8 +76,9 @@ def upload(application_id: UUID, shelf: str) -> Answer:
 
 
 def _next_page(application_id: UUID, kind: AttachmentKind) -> str:
-    """After files came in: the letter is a part of its section."""
-    if kind is AttachmentKind.LETTER_OF_INTENT:
+    """After files came in: the letter is a part of its section, which is closed under a correction."""
+    own = get_application_for(db.session, current_actor(), application_id)
+    if kind is AttachmentKind.LETTER_OF_INTENT and own.is_draft:
         return url_for(
             "applications.section", application_id=application_id, section=Section.LETTER_OF_INTENT.value
         )
@@ -222,7 +223,7 @@ def _page(
         faults=faults,
         kept=kept,
         typed=typed or {},
-        is_open=request_now() < own.window.closes_at,
+        is_open=request_now() < own.ends_at,
         scans=current_app.extensions["callapp.settings"].clamd is not None,
     )
 

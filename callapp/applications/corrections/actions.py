@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from callapp.accounts.known_names import take_organisations_turn
 from callapp.accounts.models import User
 from callapp.applications.assessment import Assessment, assess
+from callapp.applications.attachments.queries import list_present
 from callapp.applications.attestations.confirmation_voiding import tell_partners_of_correction
 from callapp.applications.attestations.voiding import tell_of_correction
 from callapp.applications.copies.kept_copies import KeptCopy, keep_copy, next_sequence
 from callapp.applications.copies.receipt_mail import send_receipts
 from callapp.applications.copies.snapshots import Circumstances, thaw
 from callapp.applications.corrections.models import CorrectionRequest
-from callapp.applications.corrections.queries import open_correction
+from callapp.applications.corrections.queries import as_kept, files_of, open_correction
 from callapp.applications.known_partners import link_partners
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
 from callapp.applications.sections.content_queries import load_content
@@ -26,7 +27,9 @@ from callapp.applications.sections.saving import keep_submitted, write_rows
 from callapp.audit.actions import record_act
 from callapp.calls.models import Call, CallDocumentVersion
 from callapp.calls.queries import document_read
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.attestation import UNCONFIRMED
+from callapp.domain.corrections import FileChange, file_changes
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.sections import Section
@@ -57,19 +60,18 @@ def answer_correction(
 ) -> Application:
     """Freezes the corrected file as its next copy, in force from now on; the copy before stays.
 
-    The typed rows of the named sections follow what was typed, partners are linked anew; findings made on
-    the copy before are stale. Records ``correction.answered`` and changes the application's version. Mails
-    the receipt of the new copy to everybody on the file, ``correction.answered`` to who asked,
-    ``signature.corrected`` to who signed the letter by link, and ``confirmation.corrected`` to partners who
-    had confirmed another text. Raises NotFound; RuleBroken ``application.role_refused``,
-    ``correction.none_open``, ``correction.due_passed``,
-    ``correction.nothing_changed``, or with what the named sections lack now; LostRace
-    ``application.version_moved``.
+    The typed rows of the named sections follow what was typed, partners are linked anew, the files are those
+    that are there now; findings made on the copy before are stale. Records ``correction.answered`` and
+    changes the application's version. Mails the receipt of the new copy to everybody on the file,
+    ``correction.answered`` to who asked, ``signature.corrected`` to who signed the letter by link, and
+    ``confirmation.corrected`` to partners who had confirmed another text. Raises NotFound; RuleBroken
+    ``application.role_refused``, ``correction.due_passed``, ``correction.nothing_changed``, or with what the
+    named sections lack now; LostRace ``correction.none_open``, ``application.version_moved``.
     """
     application = _led(session, actor, application_id)
     request = open_correction(session, application_id)
     if request is None or application.state not in (ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE):
-        raise RuleBroken("correction.none_open")
+        raise LostRace("correction.none_open")
     if application.version != version:
         raise LostRace("application.version_moved")
     if now >= request.due_at:
@@ -87,7 +89,7 @@ def answer_correction(
     assessment = assess(session, application, document)
     if faults := _faults(assessment, request):
         raise RuleBroken.of(faults)
-    if not _note_answers(request, assessment):
+    if not _note_answers(session, request, assessment):
         raise RuleBroken("correction.nothing_changed")
     _write_named(session, actor, now, application, request)
     take_organisations_turn(session)
@@ -150,23 +152,35 @@ def _led(session: Session, actor: Actor, application_id: UUID) -> Application:
 
 
 def _sections(request: CorrectionRequest) -> Sequence[Section]:
+    """The sections in which fields are named."""
     return [section for section in Section if any(field.section is section for field in request.fields)]
 
 
 def _faults(assessment: Assessment, request: CorrectionRequest) -> tuple[Fault, ...]:
-    """What the named sections lack or get wrong; the others stand as they were submitted."""
-    found = (fault for section in _sections(request) for fault in assessment.sections[section].faults)
+    """What the named parts lack or get wrong; the others stand as they were submitted.
+
+    Of the letter, when only its file is named, whether it is still signed.
+    """
+    found = [fault for section in _sections(request) for fault in assessment.sections[section].faults]
+    if any(each.kind is AttachmentKind.LETTER_OF_INTENT for each in request.files):
+        field = AttachmentKind.LETTER_OF_INTENT.field
+        letter = assessment.sections[Section.LETTER_OF_INTENT].faults
+        found += [fault for fault in letter if fault.field == field and fault not in found]
     # Nobody can be asked any more: what was confirmed stands, of the text before, and every copy says so.
     return tuple(fault for fault in found if fault.code != UNCONFIRMED)
 
 
-def _note_answers(request: CorrectionRequest, assessment: Assessment) -> bool:
-    """Notes what each named field says now; True when one of them says something else than before."""
+def _note_answers(session: Session, request: CorrectionRequest, assessment: Assessment) -> bool:
+    """Notes what everything named says now; True when something says something else than before."""
     changed = False
     for field in request.fields:
         draft = assessment.sections[field.section].draft
         field.after = draft.typed.get(field.field, "") if draft else ""
         changed = changed or field.after != field.before
+    for files in request.files:
+        files.after = as_kept(list_present(session, request.application_id, files.kind))
+        changes = file_changes(files_of(files.before), files_of(files.after))
+        changed = changed or any(change is not FileChange.KEPT for _, change in changes)
     return changed
 
 

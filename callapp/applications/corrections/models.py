@@ -10,11 +10,12 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callapp.db.base import Base, Key, check
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.sections import Section
 
 
 class CorrectionRequest(Base):
-    """One request: which fields, why, until when; open until it is answered or taken back.
+    """One request: which fields and files, why, until when; open until it is answered or taken back.
 
     base_snapshot_id: the copy in which the fields were found wanting; answer_snapshot_id: the copy that
     answers. due_at is exclusive, as every end is.
@@ -53,12 +54,16 @@ class CorrectionRequest(Base):
     fields: Mapped[list[CorrectionField]] = relationship(
         lazy="raise", order_by="CorrectionField.position", cascade="all"
     )
+    files: Mapped[list[CorrectionFiles]] = relationship(
+        lazy="raise", order_by="CorrectionFiles.kind", cascade="all"
+    )
 
 
 class CorrectionField(Base):
     """One named field of a request, with what is to be put right in it.
 
-    before: what it said, as typed, when it was named; after: what it says in the answer, null until then.
+    before: what it said, as typed, when it was named; after: what it says in the answer, or said when the
+    request was taken back, null until then.
     """
 
     __tablename__ = "correction_fields"
@@ -74,3 +79,19 @@ class CorrectionField(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     before: Mapped[Any] = mapped_column(JSON(none_as_null=True))
     after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+
+
+class CorrectionFiles(Base):
+    """The files of one kind that a request opens: they may be taken out, others added, all described.
+
+    before and after as in CorrectionField; each is a list of callapp.domain.corrections.ListedFile.
+    """
+
+    __tablename__ = "correction_files"
+    __table_args__ = (ForeignKeyConstraint(["request_id"], ["correction_requests.id"]),)
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[AttachmentKind] = mapped_column(primary_key=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    before: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    after: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))

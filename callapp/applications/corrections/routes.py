@@ -13,6 +13,7 @@ from callapp.applications.assessment import assess
 from callapp.applications.corrections.actions import answer_correction
 from callapp.applications.corrections.correction_pages import view_corrections
 from callapp.applications.queries import OwnApplication, get_application_for
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.errors import Fault
 from callapp.domain.people import ApplicationRole
 from callapp.domain.permissions import Permission
@@ -68,6 +69,9 @@ def _address(own: OwnApplication, fault: Fault) -> str | None:
     """Where a fault of a named field is put right; None for one of the request as a whole."""
     if own.correction is None or fault.field is None:
         return None
+    letter = AttachmentKind.LETTER_OF_INTENT
+    if fault.field == letter.field and own.correction.opens(letter):
+        return url_for("attachments.show", application_id=own.application.id, shelf="letters")
     name = fault.field.partition("-")[0]
     found = (each for each in own.correction.fields if fault.field == each.field or each.field == name)
     named = next(found, None)

@@ -58,6 +58,8 @@ def section(application_id: UUID, section: str) -> Answer:
     own = get_application_for(db.session, current_actor(), application_id)
     if not own.may_edit:
         return redirect(url_for(".read", application_id=application_id))
+    if own.open_in(Section(section)) == frozenset():
+        return redirect(url_for("corrections.show", application_id=application_id))
     assessment = assess(db.session, own.application, own.call.document)
     if (held := held_page(own, assessment, Section(section))) is not None:
         return held

@@ -8,6 +8,9 @@ LABELS = {
     ("attachment", "letter_of_intent"): N_("Signed letter"),
     ("attachment", "supporting"): N_("Document"),
     ("section", "documents"): N_("Documents"),
+    # All files of one kind, where a correction is asked of them.
+    ("files", "letter_of_intent"): N_("The signed letter (file)"),
+    ("files", "supporting"): N_("The documents (files)"),
     ("media_type", "application/pdf"): N_("PDF"),
     ("media_type", "image/png"): N_("PNG image"),
     ("media_type", "image/jpeg"): N_("JPEG image"),

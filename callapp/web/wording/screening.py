@@ -19,7 +19,7 @@ LABELS = {
 }
 
 SENTENCES = {
-    "correction.fields_missing": N_("Tick at least one field."),
+    "correction.fields_missing": N_("Tick at least one field, the letter or the documents."),
     "correction.field_unknown": N_("One of these fields is not asked by this call. Look at the list again."),
     "correction.due_past": N_("This moment has passed already. Choose one ahead."),
     "correction.due_not_later": N_("The new moment must be later than the present one."),
@@ -27,7 +27,7 @@ SENTENCES = {
     "correction.open_already": N_("Corrections are asked for already. One request at a time."),
     "correction.none_open": N_("No request for corrections is open. Look at the page again."),
     "correction.due_passed": N_("The time for these corrections has passed. What you typed is kept."),
-    "correction.nothing_changed": N_("Nothing is changed yet: every named field says what it said before."),
+    "correction.nothing_changed": N_("Nothing is changed yet: everything named says what it said before."),
     "message.text_missing": N_("Write your message."),
     "extension.own_file": N_(
         "You take part in this application, or belong to an organisation of its people: another "
