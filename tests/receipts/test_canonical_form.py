@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import locale
+import time
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +22,13 @@ from callapp.applications.copies.snapshots import freeze, thaw
 from callapp.applications.models import Snapshot
 from callapp.applications.sections.content_queries import load_content
 from callapp.calls.queries import call_in_force
+from callapp.domain.bilingual import Language
 from callapp.domain.canonical import canonical_json
 from callapp.domain.signatures import key_list
 from callapp.files.store import FileStore
 from callapp.receipts.models import Receipt
 from callapp.receipts.queries import published_keys
+from callapp.web.speaker import Speaker, current_speaker
 from tests.factories import make_complete_draft, make_person, make_submitted
 from tests.receipts.by_the_readme import canonical, is_genuine
 
@@ -79,3 +84,34 @@ def test_rows_give_the_form_that_the_typed_words_give(
     session.expire_all()
 
     assert freeze(load_content(session, draft), about) == freeze(typed, about)
+
+
+@pytest.fixture
+def _surroundings() -> Iterator[None]:
+    """Zone and locale of the process as they were, whatever the test sets."""
+    kept = locale.setlocale(locale.LC_ALL)
+    yield
+    locale.setlocale(locale.LC_ALL, kept)
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_surroundings")
+def test_zone_locale_and_language_do_not_matter(
+    session: Session, now: datetime, store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted = make_submitted(session, lead=make_person(session, now=now), now=now, store=store)
+    kept = session.get_one(Snapshot, submitted.snapshot_id)
+    about = thaw(kept.content).circumstances
+
+    for zone, machine, lang in [
+        ("Asia/Tokyo", "C", Language.EN),
+        ("America/St_Johns", "C.UTF-8", Language.FR),
+    ]:
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("TZ", zone)
+            time.tzset()
+            locale.setlocale(locale.LC_ALL, machine)
+            spoken = current_speaker.set(Speaker(lang))
+            session.expire_all()
+            assert freeze(load_content(session, submitted), about) == (kept.content, kept.sha256)
+            current_speaker.reset(spoken)
