@@ -18,6 +18,7 @@ from callapp.db.ids import seeded_ids
 from callapp.demo.cast import make_applicant
 from callapp.demo.fictional_files import fictional_file
 from callapp.demo.filing import fill_draft, join_hospital
+from callapp.demo.partner_work import ask_partners
 from callapp.demo.team_work import gather_team
 from callapp.domain.people import SYSTEM, Actor
 from callapp.domain.sections import Section
@@ -71,6 +72,7 @@ def open_demonstration_call(
             teams.append((lead, file, draft))
         lead, file, draft = teams[0]
         colleague = gather_team(session, lead=lead, file=file, draft=draft, now=now, link_to=link_to)
+        ask_partners(session, lead=lead, draft=draft, now=now, link_to=link_to)
         answer_everybody(session, actor=verified_by, now=now, call_id=call.id)
     return lead, colleague
 

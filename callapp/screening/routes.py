@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from callapp.applications.attestations.attested_texts import is_of
+from callapp.applications.attestations.attested_texts import is_of, is_of_part
 from callapp.applications.copies.readable import readable_parts
 from callapp.applications.deadlines import file_window
 from callapp.applications.sections.models import BedCountState
@@ -258,6 +258,7 @@ def _page(
         decides=decides,
         may=may,
         is_of=is_of,
+        is_of_part=is_of_part,
         closing=lambda instant: speaker().moment(last_minute(instant), found.call.zone),
         parts=readable_parts(found.copy.content, found.call.document, speaker()),
     )

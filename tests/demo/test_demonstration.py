@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation, User
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.attachments.attachment_checks import broken_in_attachments
+from callapp.applications.attestations.attestation_checks import broken_in_attestations
+from callapp.applications.attestations.models import Attestation
 from callapp.applications.copies.receipt_checks import broken_in_receipts
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, ApplicationMember, ApplicationState
@@ -238,5 +240,8 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
         len(session.scalars(select(ApplicationInvitation).where(ApplicationInvitation.is_open())).all()) == 1
     )
     assert list(broken_in_teams(session)) == []
+    # Of its partners one confirmed its part, another has still to.
+    assert sorted(session.scalars(select(Attestation.state))) == ["asked", "given"]
+    assert list(broken_in_attestations(session)) == []
     assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 7
     assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0
