@@ -26,7 +26,7 @@ _WHO = {
 
 def ask_partners(session: Session, *, lead: User, draft: Application, now: datetime, link_to: Any) -> None:
     """The lead asks partners to confirm; one does, and its confirmation holds."""
-    now += 25 * MINUTE
+    now += 11 * MINUTE
     tokens: list[str] = []
 
     def noting(endpoint: str, **values: Any) -> Any:
@@ -44,7 +44,7 @@ def ask_partners(session: Session, *, lead: User, draft: Application, now: datet
     confirm_part(
         session,
         actor=VISITOR,
-        now=now + 4 * MINUTE,
+        now=now + MINUTE,
         token=tokens[0],
         seen=text_to_confirm(part, Bilingual(**first.statement)).sha256,
         name=name,

@@ -208,7 +208,7 @@ def test_what_keeps_a_confirmation_from_being_given(
             given_from=None, link_to=link_to,
         )  # fmt: skip
     edit_row(session, draft, now, BUDGET, "costs", 0, amount="")
-    assert refused(confirm, session, token, now, seen="0" * 64) == [("attestation.unfinished", None)]
+    assert refused(confirm, session, token, now, seen="0" * 64) == [("attestation.part_unfinished", None)]
 
 
 def test_declining_tells_the_lead_why_and_it_may_ask_again(

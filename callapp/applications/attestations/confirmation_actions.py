@@ -165,14 +165,14 @@ def confirm_part(
     connection. The link is used up. Records ``confirmation.given``; sends ``confirmation.receipt`` and
     ``confirmation.lead_given``. Raises NotFound, RuleBroken and LostRace as ``opened_link``; LostRace
     ``attestation.text_moved`` when the part was edited since it was shown; RuleBroken
-    ``attestation.unfinished``, and those of ``typed_identity``.
+    ``attestation.part_unfinished``, and those of ``typed_identity``.
     """
     one, application = opened_link(session, token, now)
     if one.kind is not _CONFIRMATION:
         raise NotFound
     row = load_partner_rows(session, application.id).get(one.party)
     if row is None or row.part is None:
-        raise RuleBroken("attestation.unfinished")
+        raise RuleBroken("attestation.part_unfinished")
     exact = text_to_confirm(row.part, Bilingual(**one.statement))
     if exact.sha256 != seen:
         raise LostRace("attestation.text_moved")

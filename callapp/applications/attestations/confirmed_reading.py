@@ -44,7 +44,7 @@ def _partner(part: PartnerPart, says: Speaker) -> tuple[Block, ...]:
             said(partner.size_class and label("size_class", partner.size_class, says), says),
         ),
         Line(says.gettext(N_("Where")), place_of(partner, says)),
-        Line(says.gettext(N_("Contact")), said(contact, says), typed=True),
+        Line(says.gettext(N_("Contact person")), said(contact, says), typed=True),
         Prose(says.gettext(N_("Role in the project")), said(partner.role, says)),
     )
 

@@ -98,7 +98,7 @@ def _partners(content: ApplicationContent, says: Speaker) -> list[Block]:
     blocks: list[Block] = [
         Grid(
             says.gettext(N_("Partners")),
-            headings(says, N_("Name"), N_("Kind"), N_("Size"), N_("Where"), N_("Contact")),
+            headings(says, N_("Name"), N_("Kind"), N_("Size"), N_("Where"), N_("Contact person")),
             tuple(
                 (
                     partner.name,

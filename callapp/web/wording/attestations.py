@@ -30,7 +30,7 @@ SENTENCES = {
     "attestation.held": N_(
         "%(name)s signed this text on %(given_at)s. Nothing was saved: this change would void the signature."
     ),
-    "attestation.nobody_to_ask": N_("Everybody named was asked already or has signed."),
+    "attestation.nobody_to_ask": N_("Everybody named was asked already or has answered."),
     "attestation.stale": N_(
         "%(name)s signed another text than this one. Take this signature back and ask for a new one."
     ),
@@ -56,8 +56,9 @@ SENTENCES = {
     "attestation.used": N_("This link was used already."),
     "attestation.submitted": N_("The application was submitted meanwhile: there is nothing left to sign."),
     "attestation.unfinished": N_("The application is being worked on: there is no whole text to sign yet."),
+    "attestation.part_unfinished": N_("Your part is being worked on: there is nothing whole to confirm yet."),
     "attestation.text_moved": N_("The text was edited while you were reading. Nothing is signed."),
     "attestation.name_missing": N_("Type your name."),
     "attestation.title_missing": N_("Type your title."),
-    "attestation.consent_missing": N_("Tick the box to say that you have read it and sign it."),
+    "attestation.consent_missing": N_("Tick the box to say that you have read it and agree."),
 }
