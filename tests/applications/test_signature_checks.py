@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callapp.applications.attestations.attestation_checks import broken_in_attestations
-from callapp.applications.attestations.letter_signing import proof_of
+from callapp.applications.attestations.attestation_links import proof_of
 from callapp.applications.models import Application
 from callapp.files.store import FileStore
 from tests.applications.signing import make_unsigned_draft, sign_both
