@@ -36,6 +36,8 @@ from callapp.calls.routes import entrance
 from callapp.decisions import routes as decision_routes
 from callapp.demo import mailbox_routes
 from callapp.domain.people import SYSTEM
+from callapp.organisations import merge_routes
+from callapp.organisations import routes as known_organisation_routes
 from callapp.receipts import routes as receipt_routes
 from callapp.receipts.routes import key_list_bp
 from callapp.receipts.signing import Issuer
@@ -140,6 +142,8 @@ def blueprints() -> list[Blueprint]:
         copy_routes.bp,
         dossier_routes.bp,
         receipt_routes.bp,
+        known_organisation_routes.bp,
+        merge_routes.bp,
         register_routes.bp,
         lost_lead_routes.bp,
         answering_routes.bp,

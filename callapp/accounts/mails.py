@@ -143,6 +143,30 @@ MAILS = {
         ),
         is_repeatable=True,
     ),
+    "organisation.merged": Words(
+        N_("Two organisations are one"),
+        (
+            N_(
+                "%(other)s is part of %(organisation)s from now on: the team of the call found that they are "
+                "one organisation. Its people and its applications are together there."
+            ),
+            LINK,
+            N_("If they are two, write to us: it can be undone."),
+        ),
+        is_repeatable=True,
+    ),
+    "organisation.separated": Words(
+        N_("Two organisations again"),
+        (
+            N_(
+                "%(other)s is no longer part of %(organisation)s: the team of the call found that they are "
+                "two organisations. Each has its own people and applications again."
+            ),
+            LINK,
+            N_("If this is not right, write to us."),
+        ),
+        is_repeatable=True,
+    ),
     "invitation.organisation": Words(
         N_("Invitation to apply together"),
         (

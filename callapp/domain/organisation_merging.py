@@ -24,8 +24,9 @@ class Standing(StrEnum):
 class Side:
     """One of the two organisations, as far as a merge asks.
 
-    people: who belongs or asked to belong to it. holders: ids of the names, files and invitations it holds,
-    by what they are. files_in: calls of which one file an organisation is allowed, in which it has one.
+    people: who belongs, asked to belong or once belonged to it. holders: ids of the names, files and
+    invitations it holds, by what they are. files_in: calls of which one file an organisation is allowed, in
+    which it has one.
     """
 
     id: UUID
@@ -63,7 +64,7 @@ def refuse_merge(kept: Side, merged: Side, *, by: UUID | None) -> None:
         raise RuleBroken("organisation.merged_already")
     if kept.directory_id and merged.directory_id:
         raise RuleBroken("organisation.two_hospitals")
-    if by in kept.people or by in merged.people:
+    if any(side.people.get(by, Standing.NONE) is not Standing.NONE for side in (kept, merged) if by):
         raise RuleBroken("organisation.merge_own")
 
 

@@ -50,6 +50,7 @@ def init_i18n(app: Flask) -> None:
         "last_second",
         "zone",
         "clock",
+        "country",
     ):
         app.add_template_filter(_spoken(name), name)
     app.context_processor(lambda: {"lang": current_language().value})

@@ -42,6 +42,10 @@ def test_what_is_refused(kept: dict[str, Any], merged: dict[str, Any], code: str
     assert refused.value.code == code
 
 
+def test_whoever_once_belonged_to_one_may_merge_it() -> None:
+    refuse_merge(replace(KEPT, people={PERSON: Standing.NONE}), MERGED, by=PERSON)
+
+
 def test_one_hospital_of_the_directory_takes_in_another_organisation() -> None:
     refuse_merge(replace(KEPT, directory_id="odhf-1"), MERGED, by=None)
     refuse_merge(KEPT, replace(MERGED, directory_id="odhf-1"), by=None)

@@ -1,0 +1,1 @@
+"""One organisation in however many files: its names, possible duplicates, merging and separating."""
