@@ -42,6 +42,7 @@ from callapp.demo.first_start import (
     kept_sign_ins,
     load_shipped_call,
 )
+from callapp.organisations.organisation_checks import broken_in_organisations
 from callapp.receipts.commands import receipt
 from callapp.receipts.own_issuer import own_issuer
 from callapp.reviews.review_checks import broken_in_reviews
@@ -190,6 +191,7 @@ def check(house: House) -> None:
             *broken_in_rows(db.session),
             *broken_in_versions(db.session),
             *broken_in_attestations(db.session),
+            *broken_in_organisations(db.session),
             *broken_in_reviews(db.session),
             *broken_in_shortlists(db.session),
             *broken_in_trail(db.session),

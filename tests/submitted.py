@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import count
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callapp.accounts.known_names import learn_names
@@ -88,6 +88,7 @@ def make_submitted(
     lead: User | None = None,
     organisation: Organisation | None = None,
     state: ApplicationState = ApplicationState.SUBMITTED,
+    provider: str | None = None,
 ) -> Application:
     """A complete file, submitted now; in a later state, moved there without a screening."""
     lead = lead or make_person(session, now=now)
@@ -111,6 +112,8 @@ def make_submitted(
     )
     _fill(session, application, hospital, beds, lead, now, [q.code for q in call.document.questions])
     session.flush()
+    if provider:
+        session.execute(update(Partner).where(Partner.application_id == application.id).values(name=provider))
     link_partners(session, actor=Actor(user_id=lead.id), now=now, application=application)
     take_copy(session, application, call, number, now)
     application.number, application.submitted_at, application.state = number, now, state

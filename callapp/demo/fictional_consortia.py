@@ -10,6 +10,8 @@ from callapp.domain.typed import Typed
 
 # So many invented AI providers share the files among them.
 PROVIDERS = 9
+# The file whose team wrote its provider's name otherwise than others: a possible duplicate.
+CARELESS = 12
 
 # Kind of partner: its names, what it does, in French and English.
 _OTHERS = {
@@ -48,6 +50,13 @@ def provider_name(number: int, language: Language) -> str:
     return f"{name} {_provider_number(number)}"
 
 
+def _as_typed(number: int, language: Language) -> str:
+    name = provider_name(number, language)
+    if number != CARELESS:
+        return name
+    return name.replace("d’IA", "IA") if language is Language.FR else name.replace("provider", "providers")
+
+
 def _ref(number: int, index: int) -> str:
     return f"{number:04x}{index + 1:04x}"
 
@@ -60,7 +69,7 @@ def fictional_partners(number: int, count: int, province: str, language: Languag
     """The partners of this file, the AI provider first; count: how many in all."""
     size = ("small", "medium", "small", "large")[_provider_number(number) % 4]
     first = {
-        "name": provider_name(number, language),
+        "name": _as_typed(number, language),
         "kind": "ai_provider",
         "province": _provider_province(number),
         "size_class": size,

@@ -20,8 +20,8 @@ VERBS = frozenset(
         "inform", "invite", "join", "leave", "load", "lock", "mark", "merge", "open", "pick", "propose",
         "publish", "put", "rank", "reactivate", "recompute", "record", "refuse", "register", "reinstate",
         "reject", "release", "remove", "rename", "reopen", "replace", "request", "resend", "reset",
-        "restore", "resubmit", "retract", "retry", "return", "revoke", "save", "screen", "select", "send", "separate",
-        "set", "show", "sign", "stage", "start", "store", "submit", "suspend", "take", "transfer",
+        "restore", "resubmit", "retract", "retry", "return", "revoke", "save", "screen", "select", "send",
+        "separate", "set", "show", "sign", "stage", "start", "store", "submit", "suspend", "take", "transfer",
         "unassign", "update", "upload", "verify", "withdraw", "write",
     }
 )  # fmt: skip
