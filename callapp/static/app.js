@@ -7,6 +7,7 @@ import { computeTotals } from "./budget-totals.js";
 import { countDown } from "./countdown.js";
 import { keepTyped } from "./keep-typed.js";
 import { showLocalTimes } from "./local-time.js";
+import { proposePartners } from "./partner-names.js";
 import { countWords } from "./word-count.js";
 
 // The kit shows script-only parts (for example “Show password”) when these classes stand on body.
@@ -16,5 +17,6 @@ showLocalTimes(document);
 countDown(document);
 countWords(document);
 computeTotals(document);
+proposePartners(document);
 const beginAutosave = prepareAutosave();
 beginAutosave(keepTyped());

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from callapp.accounts.suggestion_queries import Suggestion, suggest_organisations
 from callapp.applications.actions import save_section
 from callapp.applications.assessment import assess
 from callapp.applications.attachments.health_warnings import warnings_in
@@ -19,6 +20,7 @@ from callapp.applications.queries import OwnApplication, get_application_for, pe
 from callapp.applications.routes import Answer, page_words
 from callapp.applications.routes import bp as bp
 from callapp.applications.sections.forms import given_back, typed_of, with_row_change
+from callapp.applications.sections.partner_finder import as_answer, picked_partner
 from callapp.applications.sections.saved_answers import (
     clash_words,
     people_words,
@@ -41,7 +43,9 @@ from callapp.web.access import current_actor, requires
 from callapp.web.acting import who_and_when
 from callapp.web.clock import request_now
 from callapp.web.database import db
+from callapp.web.i18n import current_language
 from callapp.web.links import public_link
+from callapp.web.listing import asked_words
 from callapp.web.requests import wants_json
 
 # Refusals of a text itself: it is given back in the page of its section.
@@ -67,6 +71,13 @@ def section(application_id: UUID, section: str) -> Answer:
     return _page(view_section(own, assessment, Section(section), query=query))
 
 
+@bp.get("/applications/organisations")
+@requires(Permission.APPLY)
+def organisations() -> Response:
+    """Organisations that a partner may be, for the page that proposes them while one types."""
+    return jsonify(found=[as_answer(each) for each in _known(asked_words())])
+
+
 @bp.post(ADDRESS)
 @requires(Permission.APPLY)
 def save(application_id: UUID, section: str) -> AnyResponse:
@@ -84,11 +95,17 @@ def save(application_id: UUID, section: str) -> AnyResponse:
     return _saved(own, Section(section), saved, anchor)
 
 
+def _known(query: str) -> list[Suggestion]:
+    return suggest_organisations(db.session, query=query, language=current_language().value)
+
+
 def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, str | None]:
     """Saves with the change of the button pressed; the id to go to on the page."""
     if section is Section.HOSPITAL and "pick" in request.form:
         typed = picked_hospital(typed, request.form["pick"])
     changed, anchor = with_row_change(section, typed, request.form)
+    if section is Section.PARTNERS and "pick" in request.form:
+        changed, anchor = picked_partner(changed, request.form["pick"])
     if "release" in request.form:
         release_signed_text(db.session, **who_and_when(), application_id=own.application.id)
     saved = save_section(
@@ -100,7 +117,7 @@ def _save(own: OwnApplication, section: Section, typed: Typed) -> tuple[Saved, s
         seen=seen_of(request.form),
         link_to=public_link,
     )
-    places = {"totals": "totals", "find": "hospitals"}
+    places = {"totals": "totals", "find": "known" if section is Section.PARTNERS else "hospitals"}
     pressed = next((place for button, place in places.items() if button in request.form), None)
     return saved, anchor or pressed
 
@@ -187,6 +204,7 @@ def _page(view: SectionView) -> str:
         is_held=view.refused and any(fault.code == HELD for fault in view.faults),
         people=_writers(view),
         warned=warnings_in(view.form),
+        known=_known(view.query) if view.section is Section.PARTNERS else (),
         entrusted=entrusted(writers_of(db.session, view.own.application.id).get(view.section)),
         now=request_now(),
         **page_words(),
