@@ -15,14 +15,18 @@ from functools import cache
 from random import Random
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
+from uuid import UUID
 
 import pytest
 from flask import Flask, request
 from flask_security.recoverable import generate_reset_password_token as reset_token
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.invitation_actions import invite_colleague, invite_to_role
+from callapp.accounts.models import Organisation
 from callapp.accounts.organisation_actions import claim_organisation
+from callapp.accounts.organisation_models import OrganisationName
 from callapp.applications.attestations.actions import request_signatures
 from callapp.applications.attestations.confirmation_actions import request_confirmations
 from callapp.applications.models import ApplicationMember
@@ -42,6 +46,7 @@ from tests.client import REDIRECTS, CheckedClient, Page, make_client
 from tests.factories import make_complete_draft, make_person
 from tests.files.samples import BAD, GOOD
 from tests.mailbox import Mailbox
+from tests.organisations.conftest import merge
 from tests.project.test_every_page import links
 from tests.reviews.conftest import Reviewing
 from tests.submitted import keep_letters, make_submitted
@@ -108,7 +113,7 @@ def forms(page: Page, path: str) -> Iterator[Target]:
         names = [name for name in dict.fromkeys(names) if name != "csrf_token"]
         method = str(form.get("method") or "get").upper()
         files = [str(control.get("name")) for control in controls if control.get("type") == "file"]
-        where = str(form.get("action") or path).partition("?")[0]
+        where = urlsplit(str(form.get("action") or path)).path
         yield Target(method, where, tuple(names) or BUTTONS, tuple(files))
 
 
@@ -251,6 +256,7 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
     reviewing.assign(fresh, reviewed)
     reviewing.write(reviewer, reviewed, reviewing.text(*[7 for _ in reviewing.codes]), submit=True)
     make_submitted(session, reviewing.call, now=now)
+    merge_id, pair = _organisations(session, reviewing, now)
     with app.app_context():
         acts: dict[str, Any] = {"now": now, "link_to": public_link}
         claim_organisation(
@@ -294,11 +300,24 @@ def places(app: Flask, session: Session, now: datetime, store: FileStore) -> dic
                 own,
                 "/fr/people/claims",
                 f"/fr/files/leads/{draft.id}",
+                f"/fr/organisations/merges/{merge_id}",
+                f"/fr/organisations/{pair[0]}/with/{pair[1]}",
                 f"/fr/ranking/{slug}?method=count&parameter=1",
                 f"/fr/reviewing/{slug}/assignments?reviewer={fresh.id}",
             ),
         ),
     }
+
+
+def _organisations(session: Session, reviewing: Reviewing, now: datetime) -> tuple[UUID, list[UUID]]:
+    """Three providers of submitted files: two may be one, and the third became part of the first."""
+    for name in ("Boréal fictif", "Borréal fictif", "Boréal et fictif"):
+        make_submitted(session, reviewing.call, now=now, provider=name)
+    known = select(OrganisationName).where(OrganisationName.name.like("Bor%"))
+    one, third, other = session.scalars(known.order_by(OrganisationName.key)).all()
+    kept, merged = (session.get_one(Organisation, each.organisation_id) for each in (one, third))
+    done = merge(session, kept, merged, make_person(session, now=now).actor, now)
+    return done.id, [kept.id, other.organisation_id]
 
 
 WHO = ["visitor", "newcomer", "applicant", "reviewer", "new reviewer", "house"]
