@@ -17,7 +17,6 @@ from callapp.applications.attachments.actions import attach_letter
 from callapp.applications.deadlines import file_window
 from callapp.applications.models import Application, SectionDraft
 from callapp.applications.submission_actions import submit_application
-from callapp.calls.actions import load_call
 from callapp.calls.document import CallDocument
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.calls.shipped import real_call
@@ -25,13 +24,14 @@ from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.merging import NOTHING_SEEN, Seen, digests
 from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.people import SYSTEM, Role
+from callapp.domain.people import Role
 from callapp.domain.section_reading import ROWS
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from callapp.receipts.signing import Issuer
 from callapp.screening.extension_actions import extend_application
 from tests.applications.sections import typed_sections
+from tests.published import publish
 
 _numbers = count(1)
 
@@ -65,8 +65,7 @@ def link_to(endpoint: str, *, lang: str, **values: object) -> str:
 
 def make_call(session: Session, *, now: datetime, document: CallDocument | None = None) -> CallInForce:
     """A published call: the shipped one of 2023 when none is given; on the suite's clock it is open."""
-    document = document or real_call()
-    return call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=document).id)
+    return publish(session, document or real_call(), now=now)
 
 
 def make_draft(

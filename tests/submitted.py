@@ -35,9 +35,8 @@ from callapp.applications.sections.models import (
     NarrativeAnswer,
     Partner,
 )
-from callapp.calls.actions import load_call
 from callapp.calls.models import CallDocumentVersion
-from callapp.calls.queries import CallInForce, call_in_force
+from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
@@ -46,18 +45,19 @@ from callapp.domain.eligibility import Signatory
 from callapp.domain.organisations import PartnerKind, Province, SizeClass
 from callapp.domain.outcomes import Direction, KpiCode
 from callapp.domain.participants import LEAD
-from callapp.domain.people import SYSTEM, Actor, ApplicationRole
+from callapp.domain.people import Actor, ApplicationRole
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.files.store import FileStore
 from tests.applications.sections import PROVIDER_REF
 from tests.factories import ISSUER, LETTER_PDF, make_person
+from tests.published import publish
 
 _numbers = count(1)
 
 
 def open_call(session: Session, now: datetime) -> CallInForce:
     """The real call of 2023, published."""
-    return call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=real_call()).id)
+    return publish(session, real_call(), now=now)
 
 
 def make_organisation(session: Session, now: datetime, name: str | None = None) -> Organisation:

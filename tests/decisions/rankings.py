@@ -12,18 +12,17 @@ from callapp.accounts.models import User
 from callapp.applications.models import Application
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.sections.models import FundingLine, HospitalFacts
-from callapp.calls.actions import load_call
-from callapp.calls.queries import CallInForce, call_in_force, criteria_of
+from callapp.calls.queries import CallInForce, criteria_of
 from callapp.calls.shipped import demo_eval_call
 from callapp.db.ids import new_id
 from callapp.domain.bilingual import Language
 from callapp.domain.budget import FundingSource
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.organisations import Province
-from callapp.domain.people import SYSTEM
 from callapp.domain.workflow import ApplicationState, ReviewState
 from callapp.reviews.models import Assignment, Review, Score
 from tests.client import Page
+from tests.published import publish
 from tests.submitted import make_organisation, make_submitted
 
 Points = Sequence[int | None]
@@ -33,7 +32,7 @@ RANKING = f"/en/ranking/{SLUG}"
 
 def fictional_call(session: Session, now: datetime) -> CallInForce:
     """The closed fictional call, with an envelope of 7 500 000 $."""
-    return call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=demo_eval_call()).id)
+    return publish(session, demo_eval_call(), now=now)
 
 
 def make_file(

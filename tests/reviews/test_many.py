@@ -16,6 +16,7 @@ BESIDE = {
     "users",
     "role_grants",
     "organisations",
+    "organisation_names",
     "reviewer_agreements",
     "receipt_keys",
     "audit_entries",
