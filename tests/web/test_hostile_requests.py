@@ -6,12 +6,14 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from callapp.app import MEGABYTE
 from callapp.domain.people import Role
 from callapp.domain.permissions import Permission
 from callapp.web.access import is_safe_target, requires
@@ -33,6 +35,16 @@ def test_a_form_of_a_million_fields_is_not_read(client: CheckedClient) -> None:
         "/en/sign-in", data="a&" * 5_001, content_type="application/x-www-form-urlencoded", csrf=False
     )
     assert page.status_code == 413
+
+
+def test_a_form_without_files_is_no_longer_where_files_are_taken(client: CheckedClient) -> None:
+    page = client.post(
+        f"/en/applications/{uuid4()}/documents",
+        data=b"a=" + b"x" * 12 * MEGABYTE,
+        content_type="application/x-www-form-urlencoded",
+        csrf=False,
+    )
+    assert page.status_code == 413, "a visitor would fill the memory: a form is read before anybody is known"
 
 
 @pytest.mark.parametrize(
