@@ -212,6 +212,8 @@ def _plain(value: Any) -> str:
 
 def _number_text(value: float) -> str:
     """A number as a spreadsheet shows it, fifteen digits at most: beyond lies only the noise of binary."""
-    if isinstance(value, int) or (math.isfinite(value) and abs(value) >= 10**15):
+    if isinstance(value, int):
+        return str(value)
+    if math.isfinite(value) and abs(value) >= 10**15:
         return format(value, ".0f")
     return format(value, ".15g")

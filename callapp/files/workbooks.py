@@ -17,6 +17,8 @@ from callapp.domain.errors import RuleBroken
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT, UNPACKED_LIMIT = 2 * MEGABYTE, 16 * MEGABYTE
 MOST_PARTS, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 200, 20, 2_000, 60
+# Of all cells together, and the names of sheets: many cells may share one text, which takes room only once.
+MOST_CHARACTERS = 2_000_000
 
 Cell = str | int | float | bool | date | time | timedelta | None
 
@@ -79,11 +81,19 @@ def _sheets(data: bytes, field: str | None) -> Iterator[Sheet]:
         # The library warns of every decoration it does not keep; only values are wanted.
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        left = MOST_CHARACTERS
         try:
             for sheet in book.worksheets[:MOST_SHEETS]:
                 # What a sheet says of its own size may be wrong.
                 sheet.reset_dimensions()
-                yield Sheet(str(sheet.title), tuple(_rows(sheet, field)))
+                title, rows = str(sheet.title), []
+                left -= len(title)
+                for row in _rows(sheet, field):
+                    left -= sum(len(cell) for cell in row if isinstance(cell, str))
+                    if left < 0:
+                        raise RuleBroken("workbook.unreadable", field)
+                    rows.append(row)
+                yield Sheet(title, tuple(rows))
         finally:
             book.close()
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.models import Application, SectionDraft
+from callapp.domain.errors import RuleBroken
 from callapp.domain.sections import Section
 from callapp.files.workbooks import MOST_ROWS, Sheet, read_workbook
 from tests.applications.browsing import kept, post, url
@@ -32,6 +33,31 @@ def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
+def before(end: bytes, more: str) -> Callable[[bytes], bytes]:
+    return lambda old: old.replace(end, more.encode() + end)
+
+
+def with_shared_text(data: bytes, word: str, text: str) -> bytes:
+    """The workbook with this text in the place of a word, written once and named in each cell."""
+    kind = "officeDocument/2006/relationships/sharedStrings"
+    link = (
+        f'<Relationship Id="r9" Type="http://schemas.openxmlformats.org/{kind}" Target="sharedStrings.xml"/>'
+    )
+    about = (
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    inline, shared = f't="inlineStr"><is><t>{word}</t></is>'.encode(), b't="s"><v>0</v>'
+    data = changed(data, "xl/worksheets/sheet1.xml", lambda old: old.replace(inline, shared))
+    data = changed(data, "xl/_rels/workbook.xml.rels", before(b"</Relationships>", link))
+    data = changed(data, "[Content_Types].xml", before(b"</Types>", about))
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}"><si><t>{text}</t></si></sst>')
+    return out.getvalue()
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "no bytes": lambda: b"",
@@ -45,6 +71,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "swelling": lambda: changed(written({}), "xl/worksheets/sheet1.xml", lambda old: old + b" " * 20_000_000),
     "cut": lambda: written({})[:-200],
     "too many rows": lambda: book_of([["x"]] * (MOST_ROWS + 1)),
+    "a number no float holds": lambda: changed(
+        book_of([["x", 12345, 12345, "ON", 12345, 12345, 12345]]),
+        "xl/worksheets/sheet1.xml",
+        lambda old: old.replace(b"12345", b"9" * 400),
+    ),
 }
 
 
@@ -53,6 +84,15 @@ def test_a_hostile_workbook_is_refused_in_words(client: CheckedClient, draft: Ap
     page = bring(client, draft, HOSTILE[name]())
     assert page.status_code == 422
     assert "Nothing was imported" in page.words
+
+
+def test_a_text_that_many_cells_share_counts_in_each() -> None:
+    few, many = (
+        with_shared_text(book_of([["x", "shared"]] * rows), "shared", "9" * 5_100) for rows in (300, 400)
+    )
+    assert read_workbook(few)[0].rows[-1][1] == "9" * 5_100
+    with pytest.raises(RuleBroken, match=r"workbook\.unreadable"):
+        read_workbook(many)
 
 
 def test_reading_stops_at_the_limit_of_columns() -> None:
