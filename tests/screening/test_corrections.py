@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callapp.applications.models import ApplicationMember, Snapshot
 from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.submission_actions import withdraw_application
+from callapp.applications.versions.version_checks import broken_in_versions
 from callapp.audit.models import AuditEntry
 from callapp.domain.corrections import NamedField
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
@@ -140,6 +141,19 @@ def test_taken_back_the_fields_stand_as_before(correcting: Correcting, session: 
     assert correcting.typed(Section.HOSPITAL)["beds"] == "772"
     with pytest.raises(RuleBroken, match=r"correction\.none_open"):
         correcting.give()
+
+
+def test_what_was_taken_back_is_no_fault_of_the_data(correcting: Correcting, session: Session) -> None:
+    correcting.ask(BEDS)
+    correcting.now += timedelta(hours=1)
+    correcting.write(Section.HOSPITAL, beds="801")
+    acting: dict[str, Any] = {"actor": correcting.officer.actor, "now": correcting.now + timedelta(hours=1)}
+    asking.cancel_correction(
+        session, application_id=correcting.file.id, reason="Trouvé ailleurs", link_to=link_to, **acting
+    )
+    session.flush()
+
+    assert list(broken_in_versions(session)) == []
 
 
 def test_withdrawing_ends_the_request(correcting: Correcting, session: Session) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.applications.models import SectionDraft
-from callapp.applications.versions.models import SectionVersion
+from callapp.applications.versions.models import SectionVersion, VersionKind
 from callapp.domain.errors import Fault
 from callapp.domain.merging import digests
 from callapp.domain.section_reading import ROWS
@@ -21,7 +21,8 @@ from callapp.domain.sections import Section
 def broken_in_versions(session: Session) -> Iterator[Fault]:
     """Drafts whose text stands in none of their newest versions; field is the application and the section.
 
-    Code: ``check.version_differs``.
+    A request for corrections that was taken back leaves the text as it was submitted last, and what was
+    typed under it as a version. Code: ``check.version_differs``.
     """
     newest = _newest(session)
     drafts = session.scalars(
@@ -37,16 +38,25 @@ def broken_in_versions(session: Session) -> Iterator[Fault]:
 
 
 def _newest(session: Session) -> dict[tuple[UUID, Section], list[dict[str, str]]]:
-    """What the newest versions of each section say; two of one second count both."""
+    """What the newest versions of each section say, and the last submitted; two of one second count both."""
     later = aliased(SectionVersion)
     last: Any = (
         select(func.max(later.saved_at))
         .where(later.application_id == SectionVersion.application_id, later.section == SectionVersion.section)
-        .scalar_subquery()
+        .correlate(SectionVersion)
     )
+    last_submitted = last.where(later.kind == VersionKind.SUBMISSION)
     rows = session.scalars(
         select(SectionVersion)
-        .where(SectionVersion.saved_at == last)
+        .where(
+            or_(
+                SectionVersion.saved_at == last.scalar_subquery(),
+                and_(
+                    SectionVersion.kind == VersionKind.SUBMISSION,
+                    SectionVersion.saved_at == last_submitted.scalar_subquery(),
+                ),
+            )
+        )
         .order_by(SectionVersion.application_id, SectionVersion.section, SectionVersion.number)
         .execution_options(yield_per=200)
     )
