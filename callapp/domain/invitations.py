@@ -19,6 +19,8 @@ REQUESTS_TO_ONE_ADDRESS_A_DAY = 6
 ASSIGNMENTS_MAILED_A_DAY = 40
 # Requests to belong to an organisation: each mails whoever decides about it, and can be taken back at once.
 CLAIMS_A_DAY = 5
+# Questions to the call's team: of somebody's many files each first one mails all who answer.
+QUESTIONS_A_DAY = 40
 
 
 def refuse_flood(*, mails: int, to_address: int = 0) -> None:
@@ -50,6 +52,15 @@ def refuse_many_claims(claims: int) -> None:
     """
     if claims >= CLAIMS_A_DAY:
         raise RuleBroken("organisation.claimed_too_often", limit=CLAIMS_A_DAY)
+
+
+def refuse_many_questions(questions: int) -> None:
+    """One question more, when a person, or the people of a file, asked so many already.
+
+    Raises RuleBroken ``message.too_many_today`` on ``text``.
+    """
+    if questions >= QUESTIONS_A_DAY:
+        raise RuleBroken("message.too_many_today", "text", limit=QUESTIONS_A_DAY)
 
 
 def is_plain_name(name: str) -> bool:

@@ -18,6 +18,7 @@ from callapp.applications.models import Application, ApplicationMember
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
 from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.invitations import QUESTIONS_A_DAY
 from callapp.domain.people import ApplicationRole, Role
 from callapp.screening.answering_actions import answer_question
 from callapp.screening.answering_queries import count_waiting, list_threads
@@ -95,6 +96,32 @@ def test_where_there_is_no_officer_administrators_are_told(
     ask(session, lead, draft, now)
 
     assert len(mailbox.all(to=office.email)) == 1
+
+
+def test_many_files_make_no_flood_of_questions(
+    session: Session, now: datetime, call: CallInForce, lead: User, officer: User, mailbox: Mailbox
+) -> None:
+    files = [make_draft(session, lead=lead, now=now, call=call) for _ in range(QUESTIONS_A_DAY + 1)]
+    for file in files[:-1]:
+        ask(session, lead, file, now)
+
+    with pytest.raises(RuleBroken, match=r"message\.too_many_today"):
+        ask(session, lead, files[-1], now + HOUR)
+    assert len(mailbox.all(to=officer.email)) == QUESTIONS_A_DAY
+    ask(session, make_editor(session, files[-1], now), files[-1], now)
+    ask(session, lead, files[-1], now + 24 * HOUR)
+
+
+def make_editor(session: Session, file: Application, now: datetime) -> User:
+    """Somebody else who writes in the file."""
+    colleague = make_person(session, now=now)
+    session.add(
+        ApplicationMember(
+            application_id=file.id, user_id=colleague.id, role=ApplicationRole.EDITOR, added_at=now
+        )
+    )
+    session.flush()
+    return colleague
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "é" * 5001, "a\x00b"])

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import RoleGrant, User
 from callapp.applications.impartiality_queries import has_stake, lock_file
 from callapp.applications.messages.models import Message, MessageSide
-from callapp.applications.messages.queries import last_message
+from callapp.applications.messages.queries import count_questions, last_message
 from callapp.applications.messages.threads import record_message
 from callapp.applications.models import Application, ApplicationMember
 from callapp.domain.errors import NotFound, RuleBroken
+from callapp.domain.invitations import COUNTED_OVER, refuse_many_questions
 from callapp.domain.people import Actor, Role
 from callapp.domain.permissions import MAY_EDIT
 from callapp.mail.outbox import LinkTo, put_mail
@@ -37,8 +38,8 @@ def ask_question(
 
     Records ``message.asked``. Mails the eligibility officers without a stake in the file (administrators
     where there is none), unless a question waits for an answer already. Raises NotFound; RuleBroken
-    ``application.role_refused`` for a viewer, ``message.text_missing``, ``text.too_many_characters`` and
-    ``text.forbidden_character`` on ``text``.
+    ``application.role_refused`` for a viewer, ``message.text_missing``, ``text.too_many_characters``,
+    ``text.forbidden_character`` and as ``refuse_many_questions`` on ``text``.
     """
     lock_file(session, application_id)
     role = session.scalar(
@@ -50,6 +51,10 @@ def ask_question(
         raise NotFound
     if role not in MAY_EDIT:
         raise RuleBroken("application.role_refused")
+    asked = count_questions(
+        session, author_id=actor.user_id, application_id=application_id, since=now - COUNTED_OVER
+    )
+    refuse_many_questions(asked)
     before = last_message(session, application_id)
     message = record_message(
         session,

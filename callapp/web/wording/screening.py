@@ -29,6 +29,10 @@ SENTENCES = {
     "correction.due_passed": N_("The time for these corrections has passed. What you typed is kept."),
     "correction.nothing_changed": N_("Nothing is changed yet: everything named says what it said before."),
     "message.text_missing": N_("Write your message."),
+    "message.too_many_today": N_(
+        "%(limit)s questions were asked in a day: no more are taken today. Keep your text, and send it "
+        "tomorrow."
+    ),
     "extension.own_file": N_(
         "You take part in this application, or belong to an organisation of its people: another "
         "administrator extends it."
