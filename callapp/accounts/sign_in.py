@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, flash, g, session
+from flask import Flask, Response, after_this_request, flash, g, session
 from flask_babel import gettext as _
 from flask_login import user_logged_out
 from flask_security.signals import (
@@ -53,12 +53,19 @@ def _begin(_app: Flask, user: User, **_more: Any) -> None:
 
 
 def _end(_app: Flask, **_more: Any) -> None:
-    """The session ends on the server, so that a copied cookie opens nothing."""
+    """The session ends on the server, so that a copied cookie opens nothing; and in the browser, where a page
+    lays by what is typed and not kept yet: whoever comes next to a shared computer finds nothing of it."""
+    after_this_request(_forget_in_browser)
     token = session.get("token")
     session.clear()
     if token:
         end_session(db.session, actor=current_actor(), now=request_now(), token=token)
         flash(_("You are signed out."), "success")
+
+
+def _forget_in_browser(response: Response) -> Response:
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def _replace_unconfirmed(_app: Flask, user: User, form_data: dict[str, Any], **_more: Any) -> None:

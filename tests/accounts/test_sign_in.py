@@ -94,6 +94,14 @@ def test_signing_out_ends_a_copied_cookie(
     assert client.get("/fr/account").status_code == 302
 
 
+def test_signing_out_leaves_nothing_typed_in_the_browser(
+    client: CheckedClient, member: Member, enter: Enter
+) -> None:
+    enter(client, member())
+    assert "Clear-Site-Data" not in client.get("/fr/account").headers
+    assert client.post("/fr/sign-out").headers["Clear-Site-Data"] == '"storage"'
+
+
 def test_signing_out_is_a_post(client: CheckedClient, member: Member, enter: Enter) -> None:
     enter(client, member())
     assert client.get("/fr/sign-out").status_code == 405
