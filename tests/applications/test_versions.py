@@ -14,6 +14,7 @@ from callapp.accounts.models import User
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.applications.sections.models import HospitalFacts
+from callapp.applications.versions import routes
 from callapp.applications.versions.actions import restore_section
 from callapp.applications.versions.models import SectionVersion, VersionKind
 from callapp.applications.versions.version_checks import broken_in_versions
@@ -171,6 +172,16 @@ def test_the_pages_list_compare_and_restore(
 def test_versions_that_are_not_there(client: CheckedClient, draft: Application, address: str) -> None:
     assert client.get(url(draft, f"hospital/versions/{address}")).status_code == 404
     assert client.post(url(draft, "hospital/versions/x/restore"), data={}).status_code == 404
+
+
+def test_more_text_than_a_page_compares_is_told_by_its_fields_alone(
+    client: CheckedClient, draft: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_COMPARED", 100)
+    page = client.get(url(draft, "hospital/versions"))
+    told = [row.select("td")[-1].get_text(" ", strip=True) for row in page.soup.select("tbody tr")]
+    assert told[1] == "1 word added, 1 removed Number of patient-care beds"
+    assert told[3].startswith("Name of the hospital, Province or territory, ")
 
 
 def test_versions_of_another_file_are_not_there(

@@ -147,10 +147,8 @@ def test_what_was_taken_back_is_no_fault_of_the_data(correcting: Correcting, ses
     correcting.ask(BEDS)
     correcting.now += timedelta(hours=1)
     correcting.write(Section.HOSPITAL, beds="801")
-    acting: dict[str, Any] = {"actor": correcting.officer.actor, "now": correcting.now + timedelta(hours=1)}
-    asking.cancel_correction(
-        session, application_id=correcting.file.id, reason="Trouvé ailleurs", link_to=link_to, **acting
-    )
+    correcting.now += timedelta(hours=1)
+    correcting.cancel()
     session.flush()
 
     assert list(broken_in_versions(session)) == []

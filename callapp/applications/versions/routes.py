@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callapp.applications.assessment import assess
 from callapp.applications.queries import OwnApplication, get_application_for
-from callapp.applications.sections.field_differences import FieldDifference, field_differences
+from callapp.applications.sections.field_differences import field_differences, field_label
 from callapp.applications.sections.saving import Saved
 from callapp.applications.sections.section_view import form_here
 from callapp.applications.sections.seen_forms import hidden_fields, seen_of
@@ -34,18 +35,20 @@ bp = Blueprint("versions", __name__)
 ADDRESS = f"/applications/<uuid:application_id>/<any({','.join(Section)}):section>/versions"
 
 
+# Characters compared word by word for one page of the list; of versions beyond only the fields are named.
+MOST_COMPARED = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class ListedVersion:
-    """A line of the list: a version with what its author changed."""
+    """A line of the list: a version, the fields its author changed, and how many words came and went.
+
+    words: added and removed; None where so much text stands on the page that it is not compared.
+    """
 
     version: ReadVersion
-    changes: list[FieldDifference]
-
-    @property
-    def words(self) -> tuple[int, int]:
-        """How many words were added, and how many removed."""
-        each = [change.words_changed for change in self.changes]
-        return sum(added for added, _removed in each), sum(removed for _added, removed in each)
+    fields: tuple[str, ...]
+    words: tuple[int, int] | None
 
 
 def _here(application_id: UUID, section: Section) -> tuple[OwnApplication, type[TypedForm]]:
@@ -59,16 +62,24 @@ def listed(application_id: UUID, section: str) -> str:
     """Who wrote in this section when, and how much; two of them to be compared."""
     own, form = _here(application_id, Section(section))
     page = list_versions(db.session, own, Section(section), small_number(request.args.get("page"), 1))
-    lines = [
-        ListedVersion(
-            each,
-            field_differences(Section(section), form, each.row.before, each.row.typed, [*each.row.before]),
-        )
-        for each in page.rows
-    ]
+    lines = list(_lines(Section(section), form, page.rows))
     return render_template(
         "applications/versions.html", own=own, call=own.call, section=section, page=page, lines=lines
     )
+
+
+def _lines(section: Section, form: type[TypedForm], rows: Iterable[ReadVersion]) -> Iterator[ListedVersion]:
+    left = MOST_COMPARED
+    for each in rows:
+        before, names = each.row.before, [*each.row.before]
+        left -= sum(len(str(text)) for name in names for text in (before[name], each.row.typed.get(name)))
+        if left < 0:
+            yield ListedVersion(each, tuple(field_label(section, form, name) for name in names), None)
+            continue
+        changes = field_differences(section, form, before, each.row.typed, names)
+        counts = [change.words_changed for change in changes]
+        words = (sum(added for added, _removed in counts), sum(removed for _added, removed in counts))
+        yield ListedVersion(each, tuple(change.label for change in changes), words)
 
 
 @bp.get(f"{ADDRESS}/compare")
