@@ -13,6 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from callapp.domain.errors import RuleBroken
+from callapp.files.kinds import PACKINGS
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT, UNPACKED_LIMIT = 2 * MEGABYTE, 16 * MEGABYTE
@@ -60,6 +61,8 @@ def _is_harmless(data: bytes) -> bool:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
                 return False
             if not any(part.filename == "xl/workbook.xml" for part in parts):
+                return False
+            if any(part.compress_type not in PACKINGS for part in parts):
                 return False
             # A part never gives more bytes than its header said, or reading it fails.
             return not any(_declares(archive.read(part)) for part in parts if _is_xml(part.filename))

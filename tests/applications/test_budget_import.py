@@ -33,6 +33,14 @@ def changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
+def repacked(data: bytes, method: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
+
+
 def before(end: bytes, more: str) -> Callable[[bytes], bytes]:
     return lambda old: old.replace(end, more.encode() + end)
 
@@ -69,6 +77,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         written({}), "xl/sharedStrings.xml", lambda _: BOMB.decode().encode("utf-16")
     ),
     "swelling": lambda: changed(written({}), "xl/worksheets/sheet1.xml", lambda old: old + b" " * 20_000_000),
+    "packed in another way": lambda: repacked(written({}), zipfile.ZIP_LZMA),
     "cut": lambda: written({})[:-200],
     "too many rows": lambda: book_of([["x"]] * (MOST_ROWS + 1)),
     "a number no float holds": lambda: changed(
