@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import User
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.models import Application
+from callapp.applications.submission_actions import submit_application
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
 from tests.applications.browsing import flat, kept, shown, url
@@ -29,7 +30,7 @@ from tests.applications.sections import PROVIDER_REF, UNIVERSITY_REF
 from tests.applications.signing import edit
 from tests.client import CheckedClient, Page, make_client
 from tests.databases import Counted
-from tests.factories import make_complete_draft
+from tests.factories import ISSUER, make_complete_draft
 from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -188,6 +189,43 @@ def test_the_page_of_the_team_asks_asks_again_and_takes_back(
     assert client.post(f"{path}/{one.id}/retract", data={"seen": "asked"}).status_code == 303
     assert mailbox.one(kind="confirmation.taken_back").recipient == PROVIDER
     assert "The hospital took it back." in client.get(path).words
+
+
+@pytest.mark.usefixtures("pseudo_locale")
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_says_it_in_both_languages(
+    client: CheckedClient,
+    visitor: CheckedClient,
+    session: Session,
+    draft: Application,
+    now: datetime,
+    lang: str,
+) -> None:
+    tokens = ask_partners(session, draft, now)
+    for token in tokens.values():
+        assert opened(visitor, token, lang).status_code == 200
+    confirm(session, tokens[PROVIDER_REF], now)
+    edit_row(session, draft, now, Section.BUDGET, "costs", 0, amount="1")
+    visitor.post(f"/{lang}/attestation/{tokens[UNIVERSITY_REF]}/refusal", data={"no-reason": "Trop cher"})
+    session.commit()
+    for token in tokens.values():
+        assert opened(visitor, token, lang).status_code == 200
+    for page in ("confirmations", "partners", "activity", "read", ""):
+        assert client.get(url(draft, page, lang)).status_code == 200
+    assert "Personne-ressource fictive" in client.get(url(draft, "activity", lang)).words
+
+
+def test_once_it_is_submitted_a_link_shows_nothing_of_it(
+    visitor: CheckedClient, session: Session, draft: Application, lead: User, now: datetime, token: str
+) -> None:
+    submit_application(
+        session, actor=lead.actor, now=now, application_id=draft.id, version=draft.version, issuer=ISSUER
+    )
+    session.commit()
+    page = opened(visitor, token)
+    assert "The application went in meanwhile" in page.words
+    assert "Libérer" not in page.words
+    assert visitor.get(f"/en/attestation/{token}/text.json").status_code == 404
 
 
 def test_the_section_says_where_each_partner_stands_and_what_a_save_voided(

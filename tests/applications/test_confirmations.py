@@ -20,7 +20,7 @@ from callapp.applications.attestations.attested_texts import is_of_part
 from callapp.applications.attestations.confirmation_actions import request_confirmations, retract_confirmation
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.copies.queries import get_copy
-from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.models import Application, ApplicationMember, SectionDraft
 from callapp.applications.submission_actions import submit_application
 from callapp.audit.models import AuditEntry
 from callapp.calls.document_parts import PartnersPart
@@ -367,6 +367,16 @@ def test_a_copy_says_who_confirmed_what_and_proves_it_alone(
     first = frozen.partners[0]
     altered = replace(frozen, partners=(replace(first, role="Autre"), *frozen.partners[1:]))
     assert [is_of_part(each, altered) for each in frozen.confirmations] == [False, True]
+
+
+def test_the_check_finds_a_confirmation_its_draft_does_not_bear_out(
+    session: Session, draft: Application, now: datetime
+) -> None:
+    confirmed_by_both(session, draft, now)
+    assert list(broken_in_attestations(session)) == []
+    kept = session.get_one(SectionDraft, (draft.id, Section.PROJECT))
+    kept.typed = {**kept.typed, "title": "Past every action"}
+    assert [fault.code for fault in broken_in_attestations(session)] == ["check.statement_stale"] * 2
 
 
 def test_the_last_look_finds_a_confirmation_of_another_text(

@@ -64,7 +64,7 @@ def correct(
         session,
         actor=officer.actor,
         now=now,
-        fields={NamedField(Section.PARTNERS, "partners"): ""},
+        named={NamedField(Section.PARTNERS, "partners"): ""},
         note="Voir le rôle",
         due_at=now + 10 * DAY,
         **on_file,
@@ -89,6 +89,8 @@ def test_the_officer_sees_who_confirmed_which_text(
         )
         == 2
     )
+    pdf = client.get(f"/{lang}/applications/{file.id}/copy.pdf")
+    assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert page.words.count("Personne-ressource fictive, Associée") >= 4, "rule by rule, and in the file"
 
 

@@ -255,6 +255,7 @@ def _ask(
     """One request, mailed: the one that waits, with a new link, or another. before: the latest there is."""
     waits = before is not None and before.state is AttestationState.ASKED
     one = before if before is not None and waits else _new_request(application, row, asker)
+    one.to_name = row.contact
     token = renew_link(session, one, actor=actor, now=now)
     record_attested(session, actor, now, application, one, "confirmation.asked")
     of = about(session, application, row.part.hospital if row.part else None)

@@ -95,8 +95,11 @@ def view_part_link(session: Session, found: FoundLink, now: datetime) -> PartVie
         return _given(seen, ExactText(one.text, one.sha256), row)
     if row is None:
         return PartView(Stage.TAKEN_BACK, *seen, "", None, None)
-    exact = text_to_confirm(row.part, Bilingual(**one.statement)) if row.part else None
     stage = _stage(one, application, row)
+    if stage not in (Stage.TO_SIGN, Stage.UNFINISHED):
+        # There is no answer any more that the text could be read for.
+        return PartView(stage, *seen, row.name, None, None)
+    exact = text_to_confirm(row.part, Bilingual(**one.statement)) if row.part else None
     before = find_stated_before(session, one)
     changes: tuple[Change, ...] = ()
     if before is not None and row.part is not None:

@@ -190,7 +190,10 @@ def _partners(content: ApplicationContent) -> str:
     providers = speaker().ngettext(
         "%(num)d AI service provider among them", "%(num)d AI service providers among them", count
     )
-    return f"{partners}, {providers}"
+    if not content.confirmations:
+        return f"{partners}, {providers}"
+    confirmed = speaker().ngettext("%(num)d confirmed", "%(num)d confirmed", len(content.confirmations))
+    return f"{partners}, {providers}, {confirmed}"
 
 
 def time_left(own: OwnApplication, now: datetime) -> str:
