@@ -19,7 +19,7 @@ from callapp.organisations.naming_actions import mark_organisations_apart
 from callapp.web.access import current_actor, requires
 from callapp.web.acting import refusals, who_and_when
 from callapp.web.database import db
-from callapp.web.fields import show_faults
+from callapp.web.fields import show_faults, words_without_field
 from callapp.web.links import public_link
 
 bp = Blueprint("merging", __name__)
@@ -71,8 +71,13 @@ def separate(merge_id: UUID) -> Answer:
         flash(_("They are two organisations again. Their people are told by mail."), "success")
         return redirect(url_for("known_organisations.show", organisation_id=past.merged.id))
     show_faults(form, faults)
-    page = render_template("organisations/separate.html", form=form, past=load_merge(db.session, merge_id))
-    return page, 422 if form.errors or form.form_errors else 200
+    return _separation(merge_id, form), 422 if form.errors or form.form_errors else 200
+
+
+def _separation(merge_id: UUID, form: MergeForm) -> str:
+    past = load_merge(db.session, merge_id)
+    lost = words_without_field(form)
+    return render_template("organisations/separate.html", form=form, past=past, lost=lost)
 
 
 def _comparison(kept_id: UUID, merged_id: UUID) -> Comparison:
