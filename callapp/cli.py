@@ -18,6 +18,7 @@ from flask_security.utils import hash_password
 from callapp.accounts.commands import user
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.attachments.attachment_checks import broken_in_attachments
+from callapp.applications.attachments.cleaning_commands import files
 from callapp.applications.attestations.attestation_checks import broken_in_attestations
 from callapp.applications.copies.receipt_checks import broken_in_receipts
 from callapp.applications.copies.receipt_commands import issue, issue_missing
@@ -95,6 +96,7 @@ def build_cli(open_app: OpenApp) -> click.Group:
         demo,
         eligibility,
         export,
+        files,
         migrate,
         receipt,
         recompute_export,

@@ -72,6 +72,7 @@ _ACCOUNT = "about an account or a role of the house, not about a file"
 _ORGANISATION = "about an organisation, not about a file"
 _CALL = "about the call as a whole, which tells it on its own pages"
 _KEYS = "about the keys that sign receipts; a submission tells of its own receipt"
+_STORE = "about bytes in the store that belong to nobody"
 _EXPORTING = "who of the call’s side reads or takes a file away is in the trail of the house"
 _DECIDING = "ranking and deciding are told when results are released"
 
@@ -94,6 +95,7 @@ UNTOLD = {
     "ranking.exported": _DECIDING,
     "shortlist.cut": _DECIDING,
     "shortlist.exported": _DECIDING,
+    "files.discarded": _STORE,
     "receipt.issued": _KEYS,
     "receipt_key.first_used": _KEYS,
     "receipt_key.revoked": _KEYS,
