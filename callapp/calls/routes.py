@@ -13,7 +13,9 @@ from callapp.calls.call_page import (
     deadline_state,
     key_figures,
 )
+from callapp.calls.limits_page import budget_limits, file_limits
 from callapp.calls.queries import CallInForce, published_call, published_calls
+from callapp.domain.attachments import AttachmentKind
 from callapp.domain.permissions import Permission
 from callapp.domain.windows import Phase
 from callapp.web.access import requires
@@ -23,7 +25,6 @@ from callapp.web.downloads import attachment_response
 from callapp.web.durations import duration
 from callapp.web.i18n import current_language, speaker
 from callapp.web.links import public_link
-from callapp.web.wording import label
 
 calls = Blueprint("calls", __name__)
 # Outside the languages: the one page that speaks both.
@@ -73,6 +74,7 @@ def show(slug: str) -> str:
         figures=key_figures(call, now),
         steps=calendar(call, now),
         deadline=deadline(call),
+        budget_limits=budget_limits(call.document),
         links=_links(call),
     )
 
@@ -104,8 +106,14 @@ def deadline_now(slug: str) -> Response:
 def questions(slug: str) -> str:
     """Everything an application asks, to read and print before an account exists."""
     call = published_call(db.session, slug)
-    kinds = ", ".join(label("attachment_kind", kind) for kind in call.document.attachments.kinds)
-    return render_template("calls/questions.html", call=call, deadline=deadline(call), kinds=kinds)
+    return render_template(
+        "calls/questions.html",
+        call=call,
+        deadline=deadline(call),
+        budget_limits=budget_limits(call.document),
+        letter_limits=file_limits(call.document, AttachmentKind.LETTER_OF_INTENT),
+        document_limits=file_limits(call.document, AttachmentKind.SUPPORTING),
+    )
 
 
 @calls.get("/calls/<slug>/answers")

@@ -81,6 +81,23 @@ def test_all_questions_are_there_with_their_limits(client: CheckedClient) -> Non
     for question in real_call().questions:
         assert question.title.fr in words
         assert str(question.word_limit) in words
+    assert "Au plus 10 fichiers, chacun d’au plus 10 Mo." in words
+    assert "Ensemble : 50 Mo au plus." in words
+    assert "PDF, PNG, JPEG" in words
+
+
+def test_a_call_that_limits_budgets_says_so(session: Session, now: datetime, client: CheckedClient) -> None:
+    content = real_call().as_content()
+    ceilings = {"hardware": {"share": 25}, "other": {"amount_cents": 5_000_000}}
+    content["budget"] = {"first_fiscal_year": 2023, "fiscal_years": 3, "max_share": 40}
+    content["budget"]["category_ceilings"] = ceilings
+    make_call(session, document=document_of(content), now=now)
+    for page in ("", "/questions"):
+        words = client.get(f"/en/calls/ia-sante-2023{page}").words
+        assert "fiscal years 2023-2024 to 2025-2026" in words
+        assert "At most 40% of the eligible cost may be requested." in words
+        assert "Hardware: at most 25% of the total cost." in words
+        assert "Other costs: at most $50,000.00." in words
 
 
 @pytest.mark.usefixtures("real")
