@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from callapp.applications.attachments.cleaning_actions import discard_leftovers, find_leftovers
+from callapp.applications.attachments.cleaning_actions import discard_leftovers
+from callapp.applications.attachments.leftover_queries import find_leftovers
 from callapp.applications.models import Attachment
 from callapp.audit.models import AuditEntry
 from callapp.cli import build_cli

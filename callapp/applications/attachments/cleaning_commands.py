@@ -9,7 +9,8 @@ from datetime import timedelta
 import click
 from flask import current_app
 
-from callapp.applications.attachments.cleaning_actions import discard_leftovers, find_leftovers
+from callapp.applications.attachments.cleaning_actions import discard_leftovers
+from callapp.applications.attachments.leftover_queries import find_leftovers
 from callapp.db.session import unit_of_work
 from callapp.domain.people import SYSTEM
 from callapp.files.store import StoreAway, Stored
