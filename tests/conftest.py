@@ -21,6 +21,7 @@ from tests.postgres import Run
 
 if TYPE_CHECKING:
     from flask import Flask
+    from jinja2 import BytecodeCache
     from sqlalchemy.engine import URL
     from sqlalchemy.orm import Session
 
@@ -92,14 +93,14 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def _databases(
-    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    database_kind: str, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[], AbstractContextManager[URL]]]:
     from tests.databases import PostgresDatabase, SqliteFile, ordered_reads
 
     database: SqliteFile | PostgresDatabase
     with ordered_reads():
         if database_kind == "sqlite":
-            database = SqliteFile(tmp_path_factory.mktemp("sqlite"))
+            database = SqliteFile()
         else:
             database = PostgresDatabase(request.getfixturevalue("postgres_folder"))
         yield database.fresh
@@ -191,6 +192,16 @@ def store(settings: Settings) -> FileStore:
 
 
 @pytest.fixture(scope="session")
+def compiled_templates(postgres_folder: Path) -> BytecodeCache:
+    """Where the run's applications, in whichever process, find what one of them has compiled."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = postgres_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+@pytest.fixture(scope="session")
 def _shared_apps() -> dict[URL, SharedApp]:
     """The applications of this process, by the address of their database."""
     return {}
@@ -202,6 +213,7 @@ def app(
     clock: FrozenClock,
     request: pytest.FixtureRequest,
     _shared_apps: dict[URL, SharedApp],
+    compiled_templates: BytecodeCache,
 ) -> Iterator[Flask]:
     """The application on a fresh database, with the frozen clock.
 
@@ -210,7 +222,7 @@ def app(
     from tests.sharing import SharedApp
 
     kept = {} if request.node.get_closest_marker("own_app") else _shared_apps
-    shared = kept.get(settings.database_url) or SharedApp(settings)
+    shared = kept.get(settings.database_url) or SharedApp(settings, compiled_templates)
     kept[settings.database_url] = shared
     yield shared.as_new(settings, clock)
     shared.disconnect()

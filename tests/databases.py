@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,9 +64,14 @@ def _migrate(url: URL) -> None:
 
 
 class SqliteFile:
-    """One file for this process of the run, a new copy of a migrated one for each test."""
+    """One file for this process of the run, a new copy of a migrated one for each test.
 
-    def __init__(self, folder: Path) -> None:
+    Kept in memory where the machine has a folder there: files are opened, grown and taken away all the time.
+    """
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 – a folder of our own in it, as mkdtemp makes one
+        self._folder = folder = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None))
         self._template, self._file = folder / "template.sqlite3", folder / "callapp.sqlite3"
         _migrate(URL.create("sqlite", database=str(self._template)))
         self._url = URL.create("sqlite", database=str(self._file))
@@ -80,7 +86,7 @@ class SqliteFile:
             path.unlink()
 
     def close(self) -> None:
-        """Nothing stays open between two tests."""
+        shutil.rmtree(self._folder)
 
 
 class PostgresDatabase:

@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from tests.html_tree import read_page
@@ -23,6 +24,7 @@ UNSEEN_TAGS = frozenset({"script", "style", "template", "noscript"})
 UNLABELLED_TYPES = frozenset({"hidden", "submit", "button", "reset", "image"})
 # Attributes a reader sees or hears.
 SPOKEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label", "aria-description", "label")
+ADDRESSES = ("href", "action", "formaction")
 REFERRING_ATTRIBUTES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for", "list")
 
 _DATETIME = re.compile(
@@ -140,31 +142,35 @@ def _name_faults(tree: Element, parents: dict[Element, Element]) -> Iterator[str
 def _policy_faults(tree: Element) -> Iterator[str]:
     """What the content security policy would block, and times no browser can read."""
     for element in tree.iter():
-        if element.get("style") is not None:
-            yield f"{element.tag} has a style attribute"
-        yield from (f"{element.tag} has {name}" for name, _ in element.items() if name.startswith("on"))
+        for name, value in element.items():
+            if name == "style":
+                yield f"{element.tag} has a style attribute"
+            elif name.startswith("on"):
+                yield f"{element.tag} has {name}"
+            elif name in ADDRESSES and value.strip().lower().startswith("javascript:"):
+                yield f"{element.tag} runs a script from its address"
         data = element.tag == "script" and element.get("type", "").endswith("json")
         inline = element.tag == "style" or (element.tag == "script" and element.get("src") is None)
         if inline and not data and not element.get("nonce"):
             yield f"inline {element.tag} without a nonce"
-        targets = (element.get(name, "").strip().lower() for name in ("href", "action", "formaction"))
-        if any(target.startswith("javascript:") for target in targets):
-            yield f"{element.tag} runs a script from its address"
         moment = element.get("datetime")
         if element.tag == "time" and moment is not None and not _DATETIME.fullmatch(moment):
             yield f"<time datetime={moment!r}> is no valid moment"
 
 
+@lru_cache(maxsize=10_000)  # pages share most of their words
+def _text_fault(text: str) -> str | None:
+    if _LEAK.search(text):
+        return f"{text[:80]!r} looks like a missing value or an object"
+    return f"{text!r} is a code without words" if _CODE.fullmatch(text) else None
+
+
 def _text_faults(tree: Element, parents: dict[Element, Element]) -> Iterator[str]:
     """Traces of missing values, objects and codes where a reader expects words."""
     for element, text in _pieces(tree):
-        leaks = _LEAK.search(text)
-        if not (leaks or _CODE.fullmatch(text)) or _is_content(element, parents, tree.get("lang", "")):
-            continue
-        if leaks:
-            yield f"{text[:80]!r} looks like a missing value or an object"
-        else:
-            yield f"{text!r} is a code without words"
+        fault = _text_fault(text)
+        if fault and not _is_content(element, parents, tree.get("lang", "")):
+            yield fault
     for element in tree.iter():
         for name, value in element.items():
             if value == "None" or "/None" in value:

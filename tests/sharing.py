@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from jinja2 import BytecodeCache
 
 from callapp.app import create_app
 from callapp.settings import Settings
@@ -22,9 +23,10 @@ from tests.databases import do_not_wait_for_the_disk
 class SharedApp:
     """The application of one database's tests."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, compiled: BytecodeCache) -> None:
         self._app = app = create_app(settings)
         prepare_for_tests(app)
+        app.jinja_env.bytecode_cache = compiled
         with app.app_context():
             do_not_wait_for_the_disk(db.engine)
         held: list[dict[Any, Any]] = [app.config, app.extensions, app.view_functions, app.jinja_env.globals]
