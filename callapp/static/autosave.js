@@ -26,6 +26,8 @@ export function prepareAutosave() {
   bar = document.querySelector("[data-autosave]");
   if (!bar) return () => {};
   form = bar.closest("form");
+  // What has the focus never stands behind the bar, however many lines it says.
+  new ResizeObserver(() => document.documentElement.style.setProperty("--save-bar", `${bar.offsetHeight + 8}px`)).observe(bar);
   const holdsTyped = form.matches("[data-holds-typed]");
   saved = holdsTyped ? null : text();
   failing = holdsTyped ? "refused" : "";
