@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
@@ -24,6 +24,7 @@ from callapp.domain.people import Actor, Role
 from callapp.domain.receipts import Verdict, examine_receipt
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
+from callapp.receipts.models import Receipt
 from callapp.receipts.queries import published_keys
 from callapp.receipts.signing import verify_signature
 from tests.applications.browsing import post, url
@@ -140,6 +141,18 @@ def test_whoever_reads_the_files_of_a_call_takes_what_was_submitted(
     assert any(name.startswith("copies/1/") for name in names)
     assert [name for name in names if "retirées" in name or "versions" in name or "messages" in name] == []
     assert manifest_of(archive)["whole"] is False
+
+
+@ON_ONE_DATABASE
+def test_the_files_of_a_copy_older_than_receipts_are_there_too(
+    session: Session, storied: Application, take: Take, now: datetime
+) -> None:
+    session.execute(delete(Receipt))
+
+    archive = take(storied, make_person(session, Role.ELIGIBILITY_OFFICER, now=now).actor)
+
+    assert "pièces jointes/lettre signée.pdf" in archive.namelist()
+    assert [name for name in archive.namelist() if "accusé" in name] == []
 
 
 def test_that_it_was_taken_is_recorded(

@@ -36,7 +36,6 @@ from callapp.applications.models import Application, Attachment
 from callapp.calls.fictional_notice import marked
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.domain.canonical import instant_text
-from callapp.domain.receipts import stated_facts
 from callapp.domain.workflow import ApplicationState
 from callapp.files.archive_names import ArchiveNames
 from callapp.files.store import StoreAway
@@ -158,9 +157,10 @@ class Archive:
         yield self._file(folder, named(N_("copy"), "json"), [copy.text.encode()], what="copy", **facts)
         pdf = _made(lambda: copy_pdf(copy.frozen, copy.sha256, copy.document, self.templates))
         yield self._file(folder, named(N_("copy"), "pdf"), pdf, what="copy_to_read", **facts)
+        content = copy.frozen.content
+        self._submitted |= {file.sha256 for file in (*content.letters, *content.documents)}
         if receipt is None:
             return
-        self._submitted |= {file.sha256 for file in stated_facts(receipt).files}
         yield self._file(folder, named(N_("receipt"), "json"), [receipt.encode()], what="receipt", **facts)
         pdf = _made(lambda: receipt_pdf(receipt, copy.frozen, copy.document, self.templates))
         yield self._file(folder, named(N_("receipt"), "pdf"), pdf, what="receipt_to_read", **facts)
