@@ -56,7 +56,7 @@ from callapp.domain.budget import BudgetCategory, BudgetRules, Ceiling, fiscal_y
 from callapp.domain.eligibility import BedsOperator, EligibilityRules, Signatory
 from callapp.domain.errors import RuleBroken
 from callapp.domain.organisations import PartnerKind, Province
-from callapp.domain.scoring import HALF_POINTS, Criterion
+from callapp.domain.scoring import HALF_POINTS
 
 # What a signed page is scanned into.
 SCANS = ("pdf", "png", "jpeg")
@@ -151,10 +151,6 @@ class CallDocument(Part):
             return UploadLimits(kinds, part.max_bytes, part.max_files, part.max_total_bytes)
         scans = tuple(each for each in kinds if each in SCANS)
         return UploadLimits(scans or kinds, part.max_bytes, part.max_files, None)
-
-    def scoring_criteria(self) -> list[Criterion]:
-        """Codes and weights, in the order of the document."""
-        return [Criterion(criterion.code, criterion.weight_bp) for criterion in self.criteria]
 
     @property
     def max_half_points(self) -> int:

@@ -28,7 +28,6 @@ from callapp.calls.document_fields import (
 )
 from callapp.domain.bilingual import Bilingual
 from callapp.domain.eligibility import RuleId
-from callapp.domain.windows import Window
 
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"]
 Territory = Literal["NT", "NU", "YT"]
@@ -78,10 +77,6 @@ class WindowPart(Part):
         if opens_at is not None and closes_at <= opens_at:
             raise refused("call.closes_before_opening")
         return closes_at
-
-    def as_window(self) -> Window:
-        """The window of the document; the one in force may close later, by an extension."""
-        return Window(self.opens_at, self.closes_at)
 
 
 class Clauses(Part):

@@ -81,7 +81,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 # What each role on one application may do with it (DOMAIN section 2).
 MAY_EDIT = frozenset({ApplicationRole.LEAD, ApplicationRole.EDITOR})
-MAY_SUBMIT = frozenset({ApplicationRole.LEAD})
 
 
 def allows(actor: Actor, permission: Permission) -> bool:

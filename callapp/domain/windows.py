@@ -65,10 +65,6 @@ class Window:
         """True elapsed time until the window closes; zero once it has."""
         return max(_in_utc(self.closes_at) - _in_utc(now), timedelta(0))
 
-    def time_until_open(self, now: datetime) -> timedelta:
-        """True elapsed time until the window opens; zero once it has."""
-        return max(_in_utc(self.opens_at) - _in_utc(now), timedelta(0))
-
 
 def parse_instant(text: str, *, field: str | None = None) -> datetime:
     """An instant written as RFC 3339, ``2023-05-16T00:00:00-04:00`` or with ``Z``, in UTC; nothing else.

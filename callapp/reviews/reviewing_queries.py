@@ -58,10 +58,6 @@ class FileRow:
     refusal: str | None = None
     spread: Fraction | None = None
 
-    @property
-    def disagrees(self) -> bool:
-        return self.spread is not None and self.spread >= DISAGREEMENT
-
 
 @dataclass(frozen=True, slots=True)
 class ReviewerRow:

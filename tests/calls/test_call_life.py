@@ -26,6 +26,7 @@ from callapp.calls.queries import (
 from callapp.calls.shipped import demo_eval_call, real_call
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
 from callapp.domain.people import SYSTEM
+from callapp.domain.windows import Window
 from tests.calls.test_document import with_value
 
 
@@ -56,7 +57,7 @@ def test_a_loaded_call_is_in_force(session: Session, now: datetime) -> None:
     found = published_call(session, "ia-sante-2023")
     assert found.document == real_call()
     assert (found.row.fictional, found.row.one_per_hospital) == (False, True)
-    assert found.window == real_call().window.as_window()
+    assert found.window == Window(real_call().window.opens_at, real_call().window.closes_at)
     assert found.version == 1
     assert found.document.file_number(17) == "IAS-2023-017"
     assert call_in_force(session, call.id).slug == found.slug

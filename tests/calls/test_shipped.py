@@ -12,7 +12,7 @@ import pytest
 from callapp.calls.document import CallDocument
 from callapp.calls.shipped import demo_call, demo_eval_call, real_call, shipped_call
 from callapp.domain.eligibility import EligibilityRules, RuleId
-from callapp.domain.scoring import criteria_faults
+from callapp.domain.scoring import Criterion, criteria_faults
 
 FIRST_START = datetime(2026, 11, 23, 15, 0, 12, 345, tzinfo=UTC)
 NBSP = "\u00a0"
@@ -64,7 +64,7 @@ def test_the_real_call_says_what_is_known_and_no_more() -> None:
         ("partnership", 2000),
         ("results", 2000),
     ]
-    assert criteria_faults(call.scoring_criteria()) == []
+    assert criteria_faults([Criterion(c.code, c.weight_bp) for c in call.criteria]) == []
     assert call.max_half_points == 10
     assert call.criteria[0].anchor(5).is_complete
     assert call.notes.criteria

@@ -44,7 +44,6 @@ def test_time_left_and_phase_agree(one: datetime, other: datetime, now: datetime
         return
     window = Window(min(one, other), max(one, other))
     assert (window.time_left(now) == timedelta(0)) is (window.phase(now) is Phase.CLOSED)
-    assert (window.time_until_open(now) > timedelta(0)) is (window.phase(now) is Phase.UPCOMING)
 
 
 def test_an_hour_repeated_in_autumn_counts_twice() -> None:
