@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from callapp.applications.deadlines import deadline_passed
 from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.queries import count_led_drafts
 from callapp.applications.sections.saving import Saved, editable_application, keep_text
 from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force
@@ -22,6 +23,9 @@ from callapp.domain.typed import Typed
 from callapp.domain.windows import Phase
 from callapp.mail.outbox import LinkTo
 
+# Drafts that one person leads in one call: far more than anybody writes, too few to fill a house with.
+MOST_DRAFTS = 30
+
 
 def open_application(
     session: Session, *, actor: Actor, now: datetime, call_id: UUID, language: Language
@@ -29,8 +33,8 @@ def open_application(
     """Opens an empty draft in an open call; the actor becomes its lead, the language stays its own.
 
     Several drafts are allowed; whether one hospital may submit twice is asked at submission. Records
-    ``application.opened``. Raises NotFound for an unknown call, RuleBroken ``application.not_open_yet`` and
-    ``application.deadline_passed``.
+    ``application.opened``. Raises NotFound for an unknown call, RuleBroken ``application.not_open_yet``,
+    ``application.deadline_passed`` and ``application.too_many_drafts``.
     """
     call = call_in_force(session, call_id)
     phase = call.phase(now)
@@ -38,6 +42,8 @@ def open_application(
         raise RuleBroken("application.not_open_yet")
     if phase is Phase.CLOSED:
         raise deadline_passed(call.window, now)
+    if count_led_drafts(session, actor, call_id) >= MOST_DRAFTS:
+        raise RuleBroken("application.too_many_drafts", limit=MOST_DRAFTS)
     application = Application(
         id=new_id(),
         call_id=call.id,

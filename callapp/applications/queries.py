@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from callapp.accounts.models import Membership, MembershipState, User
@@ -122,6 +122,22 @@ def organisation_of_applicant(session: Session, actor: Actor) -> UUID | None:
         )
         .order_by(Membership.asked_at, Membership.id)
     ).first()
+
+
+def count_led_drafts(session: Session, actor: Actor, call_id: UUID) -> int:
+    """How many drafts in a call this person leads."""
+    counted = (
+        select(func.count())
+        .select_from(Application)
+        .join(ApplicationMember, ApplicationMember.application_id == Application.id)
+        .where(
+            Application.call_id == call_id,
+            Application.state == ApplicationState.DRAFT,
+            ApplicationMember.user_id == actor.user_id,
+            ApplicationMember.role == ApplicationRole.LEAD,
+        )
+    )
+    return session.scalar(counted) or 0
 
 
 def list_own_applications(session: Session, actor: Actor) -> list[tuple[OwnApplication, Assessment]]:

@@ -10,6 +10,9 @@ from callapp.domain.errors import Fault
 
 # The longest words that say what a document is.
 CAPTION_LIMIT = 200
+# What is taken out stays in the store, for copies may name it: so many times the files that may be there at
+# once may ever come in.
+TURNOVER = 10
 
 
 class AttachmentKind(StrEnum):
@@ -56,3 +59,14 @@ def room_fault(
         }
         return Fault("attachment.too_much", field, params)
     return None
+
+
+def turnover_fault(limits: UploadLimits, ever: int, *, field: str, name: str) -> Fault | None:
+    """Why no file comes in any more after so many that ever did; None while one may.
+
+    Code ``attachment.too_many_ever`` (limit), with the name of the file.
+    """
+    most = TURNOVER * limits.max_files
+    if ever < most:
+        return None
+    return Fault("attachment.too_many_ever", field, {"name": name, "limit": most})

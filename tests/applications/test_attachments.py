@@ -26,6 +26,7 @@ from callapp.applications.sections.content_queries import load_content
 from callapp.audit.models import AuditEntry
 from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call
+from callapp.domain import attachments
 from callapp.domain.attachments import AttachmentKind
 from callapp.domain.errors import LostRace, NotFound
 from callapp.domain.people import ApplicationRole
@@ -90,6 +91,20 @@ def test_documents_have_a_number_and_a_size_together(desk: Desk, sizes: list[int
         desk.add(data=padded(size))
     assert refusal(lambda: desk.add(data=padded(100))) == code
     # They never keep the letter out.
+    desk.add("lettre.pdf", kind=AttachmentKind.LETTER_OF_INTENT)
+
+
+def test_the_store_is_not_filled_by_what_is_taken_out_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "TURNOVER", 2)
+    rows = []
+    for _ in range(6):
+        rows.append(desk.add(data=padded(100)))
+        desk.remove(rows[-1])
+    assert refusal(lambda: desk.add(data=padded(100))) == "attachment.too_many_ever"
+    # What is there already may come back, and the letter has files of its own.
+    desk.restore(rows[0])
     desk.add("lettre.pdf", kind=AttachmentKind.LETTER_OF_INTENT)
 
 

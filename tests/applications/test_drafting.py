@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
+from callapp.applications import actions
 from callapp.applications.actions import open_application, save_section
 from callapp.applications.assessment import assess
 from callapp.applications.models import Application, ApplicationMember, SectionDraft, Snapshot
@@ -101,6 +102,18 @@ def test_only_an_open_call_takes_drafts(
         assert broken.value.code == code
     with pytest.raises(NotFound):
         open_application(session, actor=lead.actor, now=now, call_id=uuid4(), language=Language.EN)
+
+
+def test_nobody_fills_the_house_with_drafts(
+    session: Session, lead: User, call: CallInForce, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_DRAFTS", 2)
+    for _ in range(2):
+        make_draft(session, lead=lead, now=now, call=call)
+
+    with pytest.raises(RuleBroken, match=r"application\.too_many_drafts"):
+        make_draft(session, lead=lead, now=now, call=call)
+    make_draft(session, lead=make_person(session, now=now), now=now, call=call)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def restore_attachment(
     application = editable_files(session, actor, application_id, None)
     row = _row(session, application, attachment_id, Attachment.removed_at.is_not(None))
     refuse_closed(session, application, row.kind)
-    check_room(session, application, row.kind, now=now, size=row.size, name=row.name)
+    check_room(session, application, row.kind, now=now, size=row.size, name=row.name, is_new=False)
     row.removed_at = row.removed_by = None
     _record(session, actor, now, "attachment.restored", application, attachment_id)
     return row

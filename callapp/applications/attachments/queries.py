@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import User
@@ -19,7 +19,7 @@ from callapp.applications.impartiality_queries import is_member
 from callapp.applications.models import Application, ApplicationMember, Attachment, Snapshot
 from callapp.applications.queries import OwnApplication
 from callapp.calls.queries import CallInForce, call_in_force
-from callapp.domain.attachments import AttachmentKind, UploadLimits, room_fault
+from callapp.domain.attachments import AttachmentKind, UploadLimits, room_fault, turnover_fault
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.domain.permissions import MAY_EDIT
@@ -130,20 +130,37 @@ def room_for(
 
 
 def check_room(
-    session: Session, application: Application, kind: AttachmentKind, *, now: datetime, size: int, name: str
+    session: Session,
+    application: Application,
+    kind: AttachmentKind,
+    *,
+    now: datetime,
+    size: int,
+    name: str,
+    is_new: bool = True,
 ) -> UploadLimits:
-    """The limits for one more file of this size.
+    """The limits for one more file of this size; is_new: it is none that was taken out.
 
     Raises RuleBroken ``application.deadline_passed``, under a correction ``correction.due_passed``;
-    ``attachment.too_many``, ``attachment.too_much``.
+    ``attachment.too_many``, ``attachment.too_much``, ``attachment.too_many_ever``.
     """
     call = call_in_force(session, application.call_id)
     _refuse_late(session, call, application, now)
     limits = call.document.upload_limits(kind)
     sizes = [row.size for row in list_present(session, application.id, kind)]
-    if fault := room_fault(limits, sizes, size, field=kind.field, name=name):
+    fault = room_fault(limits, sizes, size, field=kind.field, name=name)
+    if fault is None and is_new:
+        ever = _count_ever(session, application.id, kind)
+        fault = turnover_fault(limits, ever, field=kind.field, name=name)
+    if fault is not None:
         raise RuleBroken.of([fault])
     return limits
+
+
+def _count_ever(session: Session, application_id: UUID, kind: AttachmentKind) -> int:
+    """How many files of one kind an application was ever given."""
+    counted = select(func.count()).where(Attachment.application_id == application_id, Attachment.kind == kind)
+    return session.scalar(counted) or 0
 
 
 def _refuse_late(session: Session, call: CallInForce, application: Application, now: datetime) -> None:

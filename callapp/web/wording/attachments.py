@@ -38,6 +38,10 @@ SENTENCES = {
         "“%(name)s” was not added: there is room for %(left_bytes)s more, of %(limit_bytes)s in all. "
         "Remove a file, or make this one smaller."
     ),
+    "attachment.too_many_ever": N_(
+        "“%(name)s” was not added: %(limit)s files came in so far, and those taken out are kept too. Put one "
+        "of them back, or ask the contact of the call."
+    ),
     "attachment.kind_refused": N_(
         "“%(name)s” is not a file of an accepted kind, whatever its name says. Accepted: %(kinds)s."
     ),

@@ -64,6 +64,9 @@ SENTENCES = {
     ),
     "application.reason_missing": N_("Write the reason: it stays with the file."),
     "application.not_open_yet": N_("The call is not open yet."),
+    "application.too_many_drafts": N_(
+        "You lead %(limit)s drafts in this call already: go on with one of them, under “My applications”."
+    ),
     "application.organisation_missing": N_(
         "Say which organisation applies: claim your hospital under “My organisation”. "
         "You need not wait for the verification to submit. In a hospital that has members, its lead lets "
