@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import Membership, MembershipState
+from callapp.accounts.organisation_models import OrganisationName
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.recusal_models import ConflictDeclaration
+from callapp.applications.sections.models import Partner
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import NotFound
 
@@ -22,6 +24,8 @@ _NEAR = (MembershipState.ACTIVE, MembershipState.PENDING)
 _member = aliased(ApplicationMember)
 _belonging = aliased(Membership)
 _theirs = aliased(Membership)
+_partner = aliased(Partner)
+_name = aliased(OrganisationName)
 _declared = aliased(ConflictDeclaration)
 
 
@@ -31,12 +35,21 @@ def is_member(user_id: Any) -> ColumnElement[bool]:
 
 
 def is_of_organisation(user_id: Any) -> ColumnElement[bool]:
-    """Condition on Application: the person belongs, or asked to belong, to the applicant's organisation."""
-    return exists().where(
+    """Condition on Application: the person belongs, or asked to belong, to an organisation of the file: the
+    applicant's, or a partner's once the file was submitted."""
+    of_applicant = exists().where(
         _belonging.organisation_id == Application.organisation_id,
         _belonging.user_id == user_id,
         _belonging.state.in_(_NEAR),
     )
+    of_partner = exists().where(
+        _partner.application_id == Application.id,
+        _name.id == _partner.known_as_id,
+        _theirs.organisation_id == _name.organisation_id,
+        _theirs.user_id == user_id,
+        _theirs.state.in_(_NEAR),
+    )
+    return or_(of_applicant, of_partner)
 
 
 def is_recused(user_id: Any) -> ColumnElement[bool]:
@@ -65,7 +78,7 @@ def is_of_a_members_organisation(user_id: Any) -> ColumnElement[bool]:
 
 
 def takes_part(user_id: Any) -> ColumnElement[bool]:
-    """Condition on Application: the person works on the file or belongs to the applicant's organisation."""
+    """Condition on Application: the person works on the file or belongs to one of its organisations."""
     return or_(is_member(user_id), is_of_organisation(user_id))
 
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Membership, MembershipState, User
+from callapp.accounts.organisation_models import OrganisationName
 from callapp.applications.models import Application, ApplicationMember
 from callapp.applications.recusal_models import ConflictDeclaration
+from callapp.applications.sections.models import Partner
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import NotFound
 from callapp.domain.people import ApplicationRole, Role
@@ -20,7 +23,7 @@ from tests.client import CheckedClient
 from tests.factories import make_person
 from tests.reviews.conftest import Reviewing
 
-STAKES = ["member", "organisation", "conflict"]
+STAKES = ["member", "organisation", "partner", "conflict"]
 
 
 def take_stake(session: Session, person: User, file: Application, stake: str, now: datetime) -> None:
@@ -30,10 +33,15 @@ def take_stake(session: Session, person: User, file: Application, stake: str, no
                 application_id=file.id, user_id=person.id, role=ApplicationRole.VIEWER, added_at=now
             )
         )
-    elif stake == "organisation":
+    elif stake in ("organisation", "partner"):
+        provider = (
+            select(OrganisationName.organisation_id)
+            .join(Partner, Partner.known_as_id == OrganisationName.id)
+            .where(Partner.application_id == file.id)
+        )
         session.add(
             Membership(
-                organisation_id=file.organisation_id,
+                organisation_id=session.scalar(provider) if stake == "partner" else file.organisation_id,
                 user_id=person.id,
                 state=MembershipState.PENDING,
                 asked_at=now,

@@ -57,8 +57,8 @@ SENTENCES = {
     "member.account_closed": N_("The account of this person is closed: choose somebody else."),
     "member.leads_already": N_("This person leads the application already."),
     "lead.own_file": N_(
-        "You take part in this application, or belong to its organisation: another administrator names its "
-        "lead."
+        "You take part in this application, or belong to one of its organisations: another administrator "
+        "names its lead."
     ),
     "lead.already_member": N_("This person is on the application already: choose them above."),
     "lead.invited_already": N_(

@@ -25,7 +25,7 @@ LABELS = {
     ("review_stage", "ended"): N_("Ended"),
     ("assignment_refusal", "already_made"): N_("Has it already"),
     ("assignment_refusal", "reviewer_is_member"): N_("Works on the application"),
-    ("assignment_refusal", "reviewer_of_organisation"): N_("Belongs to the organisation"),
+    ("assignment_refusal", "reviewer_of_organisation"): N_("Belongs to an organisation of the file"),
     ("assignment_refusal", "reviewer_in_conflict"): N_("Declared a conflict"),
 }
 
@@ -45,7 +45,7 @@ SENTENCES = {
     "assignment.already_made": N_("%(number)s: this person has the file already."),
     "assignment.reviewer_is_member": N_("%(number)s: this person works on the application."),
     "assignment.reviewer_of_organisation": N_(
-        "%(number)s: this person belongs to the applicant’s organisation."
+        "%(number)s: this person belongs to an organisation of this file."
     ),
     "assignment.reviewer_in_conflict": N_("%(number)s: this person declared a conflict on the file."),
     "assignment.review_submitted": N_(

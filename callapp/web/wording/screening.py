@@ -44,7 +44,8 @@ SENTENCES = {
         "The application changed while this page was open. Nothing was overwritten; look at it again."
     ),
     "screening.own_file": N_(
-        "You take part in this application, or belong to its organisation: another officer screens it."
+        "You take part in this application, or belong to one of its organisations: another officer screens "
+        "it."
     ),
     "screening.findings_closed": N_(
         "Findings and exceptions belong to a submitted or an ineligible file. This one is neither."
