@@ -152,6 +152,17 @@ def test_an_unfinished_part_waits_and_one_that_is_gone_says_so(
     assert (no.status_code, "Trop cher" in no.words) == (409, True)
 
 
+def test_a_link_taken_back_says_so_and_shows_nothing_of_the_part(
+    client: CheckedClient, visitor: CheckedClient, session: Session, draft: Application, token: str
+) -> None:
+    one = session.scalars(select(Attestation).where(Attestation.party == PROVIDER_REF)).one()
+    client.post(url(draft, f"confirmations/{one.id}/retract"), data={"seen": "asked"})
+    page = opened(visitor, token)
+    assert "The hospital took it back." in page.words
+    assert "Libérer" not in page.words
+    assert visitor.get(f"/en/attestation/{token}/text.json").status_code == 404
+
+
 def test_who_confirmed_sees_what_changed_since_and_what_they_confirmed(
     visitor: CheckedClient, session: Session, draft: Application, now: datetime, token: str, mailbox: Mailbox
 ) -> None:

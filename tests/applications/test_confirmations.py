@@ -26,6 +26,7 @@ from callapp.audit.models import AuditEntry
 from callapp.calls.document_parts import PartnersPart
 from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call
+from callapp.domain.eligibility import Signatory
 from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
 from callapp.domain.people import VISITOR, ApplicationRole
 from callapp.domain.sections import Section
@@ -41,7 +42,7 @@ from tests.applications.confirming import (
     states_of,
 )
 from tests.applications.sections import PROVIDER_REF, UNIVERSITY_REF
-from tests.applications.signing import edit
+from tests.applications.signing import ask, edit
 from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
 from tests.mailbox import Mailbox
 
@@ -207,6 +208,9 @@ def test_what_keeps_a_confirmation_from_being_given(
             session, actor=VISITOR, now=now, token=token, seen="", name="A", title="B", consents=True,
             given_from=None, link_to=link_to,
         )  # fmt: skip
+    letter = ask(session, draft, now, [Signatory.CEO])[Signatory.CEO]
+    with pytest.raises(NotFound):  # nor does one to sign confirm a part
+        confirm(session, letter, now, seen="0" * 64)
     edit_row(session, draft, now, BUDGET, "costs", 0, amount="")
     assert refused(confirm, session, token, now, seen="0" * 64) == [("attestation.part_unfinished", None)]
 

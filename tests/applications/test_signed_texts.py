@@ -136,6 +136,7 @@ def test_the_text_reads_back_and_holds_the_words_of_the_letter() -> None:
         (Section.LETTER_OF_INTENT, "letter.ceo_signature_missing", False),
         (Section.LETTER_OF_INTENT, "email.form", False),
         (Section.PARTNERS, "email.form", True),
+        (Section.PARTNERS, "partners.confirmation_missing", False),
         (Section.DECLARATION, "declaration.none_yet", False),
     ],
 )

@@ -12,7 +12,7 @@ from callapp.accounts.models import User
 from callapp.applications.attestations.attested_texts import is_of_part
 from callapp.applications.copies.queries import get_copy
 from callapp.applications.corrections.actions import answer_correction
-from callapp.applications.models import Application
+from callapp.applications.models import Application, SectionDraft
 from callapp.applications.submission_actions import (
     reopen_application,
     submit_application,
@@ -27,6 +27,7 @@ from callapp.files.store import FileStore
 from callapp.screening.asking_actions import request_correction
 from tests.applications.confirming import PROVIDER, confirmed_by_both, edit_row, states_of
 from tests.applications.sections import PROVIDER_REF, UNIVERSITY_REF
+from tests.applications.signing import edit
 from tests.client import CheckedClient
 from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
 from tests.mailbox import Mailbox
@@ -56,9 +57,16 @@ def file(session: Session, now: datetime, lead: User, store: FileStore) -> Appli
 
 
 def correct(
-    session: Session, file: Application, lead: User, officer: User, now: datetime, **fields: str
+    session: Session,
+    file: Application,
+    lead: User,
+    officer: User,
+    now: datetime,
+    *,
+    added: bool = False,
+    **fields: str,
 ) -> None:
-    """The officer has the partners corrected: the first one gets these fields."""
+    """The officer has the partners corrected: the first one gets these fields; added: another one comes."""
     on_file: dict[str, Any] = {"application_id": file.id, "link_to": link_to}
     request_correction(
         session,
@@ -70,6 +78,10 @@ def correct(
         **on_file,
     )
     edit_row(session, file, now, Section.PARTNERS, "partners", 0, **fields)
+    if added:
+        partners = session.get_one(SectionDraft, (file.id, Section.PARTNERS)).typed["partners"]
+        another = {**partners[0], "ref": "ffffffff", "name": "Autre partenaire fictif"}
+        edit(session, file, now, Section.PARTNERS, partners=[*partners, another])
     session.refresh(file)
     answer_correction(
         session, actor=lead.actor, now=now + DAY, version=file.version, issuer=ISSUER, **on_file
@@ -113,6 +125,15 @@ def test_a_correction_voids_no_confirmation_but_says_so_and_tells_the_partner(
     assert "Vend" in mail.body
     client.act_as(officer.actor)
     assert "The confirmation is of an earlier text" in client.get(f"/en/screening/files/{file.id}").words
+
+
+def test_a_correction_that_brings_a_partner_waits_for_nobody_to_confirm(
+    session: Session, file: Application, lead: User, officer: User, now: datetime
+) -> None:
+    """Once it is submitted nobody can be asked: the copy shows which partner has not confirmed."""
+    correct(session, file, lead, officer, now, added=True, role="Vend le modèle.")
+    content = get_copy(session, actor=lead.actor, application_id=file.id).frozen.content
+    assert (len(content.partners), len(content.confirmations)) == (3, 2)
 
 
 def test_a_file_made_a_draft_again_is_asked_again_where_it_was_corrected(
