@@ -12,7 +12,6 @@ from callapp.applications.attestations.attested_texts import text_to_confirm
 from callapp.applications.attestations.confirmation_actions import confirm_part, request_confirmations
 from callapp.applications.attestations.confirmation_queries import load_partner_rows
 from callapp.applications.models import Application
-from callapp.demo.filing import MINUTE
 from callapp.domain.bilingual import Bilingual, Language
 from callapp.domain.people import VISITOR
 
@@ -25,8 +24,10 @@ _WHO = {
 
 
 def ask_partners(session: Session, *, lead: User, draft: Application, now: datetime, link_to: Any) -> None:
-    """The lead asks partners to confirm; one does, and its confirmation holds."""
-    now += 11 * MINUTE
+    """The lead asks partners to confirm; one does, and its confirmation holds.
+
+    At the first instant, so that whoever tries it out may ask again at once.
+    """
     tokens: list[str] = []
 
     def noting(endpoint: str, **values: Any) -> Any:
@@ -44,7 +45,7 @@ def ask_partners(session: Session, *, lead: User, draft: Application, now: datet
     confirm_part(
         session,
         actor=VISITOR,
-        now=now + MINUTE,
+        now=now,
         token=tokens[0],
         seen=text_to_confirm(part, Bilingual(**first.statement)).sha256,
         name=name,
