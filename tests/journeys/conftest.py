@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -28,7 +29,14 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def arrive(house: House, chromium: str) -> Iterator[Arrive]:
-    """``arrive("fr")``: somebody new at a browser of their own; ``script=False`` without JavaScript."""
+    """``arrive("fr")``: somebody new at a browser of their own; ``script=False`` without JavaScript.
+
+    manner: another class of visitor, who works in another way.
+    """
     seen: set[str] = set()
     with sync_playwright() as play, browser_of(play, chromium) as browser:
-        yield lambda lang, **options: Visitor(browser, house.address, lang, seen, **options)
+
+        def arriving(lang: str, manner: type[Visitor] = Visitor, **options: Any) -> Visitor:
+            return manner(browser, house.address, lang, seen, **options)
+
+        yield arriving

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,13 @@ def open_draft(visitor: Visitor, slug: str) -> str:
     return found.group()
 
 
-def fill_sections(visitor: Visitor, draft: str, document: CallDocument) -> None:
-    """Types all seven sections, each saved by its button, rows added where the page adds them."""
+def fill_sections(
+    visitor: Visitor, draft: str, document: CallDocument, only: Collection[Section] = tuple(Section)
+) -> None:
+    """Types all sections, or only these, each saved by its button, rows added where the page adds them."""
     for section, typed in typed_sections(document, visitor.lang).items():
+        if section not in only:
+            continue
         visitor.go(f"{draft}/{section.value}")
         for name, value in typed.items():
             if isinstance(value, str):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, expect
 
 from callapp.domain.bilingual import Language
 from callapp.web.speaker import Speaker
@@ -46,15 +46,22 @@ class Visitor:
     seen holds the kinds of pages that were looked at, shared by the people of a journey.
     """
 
+    # A page that is examined is laid out at each; people work at the last.
+    widths: tuple[int, ...] = (NARROW, WIDE)
+
     def __init__(
         self, browser: Browser, home: str, lang: str, seen: set[str] | None = None, *, script: bool = True
     ) -> None:
         self._context = browser.new_context(
-            viewport={"width": WIDE, "height": HEIGHT}, java_script_enabled=script, accept_downloads=True
+            viewport={"width": self.widths[-1], "height": HEIGHT},
+            java_script_enabled=script,
+            accept_downloads=True,
+            # Pages jump to where they lead: what is looked at stands still.
+            reduced_motion="reduce",
         )
         self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()
-        self.home, self.lang, self._seen, self._script = home, lang, set() if seen is None else seen, script
+        self.home, self.lang, self._seen, self.script = home, lang, set() if seen is None else seen, script
         self._speaker = Speaker(Language(lang))
         self._said: list[str] = []
         self.page.on("console", self._hear)
@@ -79,12 +86,15 @@ class Visitor:
         assert answer.status == 200, f"{address}: {answer.status}"
         self.look()
 
-    def press(self, english: str, within: Locator | None = None) -> None:
-        """Presses the button of this name, waits for the page it leads to and looks at it."""
+    def press(self, english: str, within: Locator | None = None, *, refused: bool = False) -> None:
+        """Presses the button of this name, waits for the page it leads to and looks at it.
+
+        refused: the answer is a refusal, of which the browser tells its console.
+        """
         button = (within or self.page.locator("main")).get_by_role(
             "button", name=self.words(english), exact=True
         )
-        self._lead_on(button.first)
+        self._lead_on(button.first, refused=refused)
 
     def follow(self, english: str, within: Locator | None = None) -> None:
         """Follows the link of this name and looks at its page."""
@@ -93,25 +103,29 @@ class Visitor:
     def follow_link(self, link: Locator) -> None:
         self._lead_on(link.first)
 
-    def _lead_on(self, control: Locator) -> None:
-        with self.page.expect_navigation(wait_until="load"):
-            control.click()
+    def _lead_on(self, control: Locator, *, refused: bool = False) -> None:
+        with self.page.expect_navigation(wait_until="load") as way:
+            self._activate(control)
+        # None when a script brought the page.
+        status = way.value.status if way.value else 200
+        assert (status >= 400) == refused, f"{self.page.url}: {status}"
+        if refused:
+            self._said.clear()
         self.look()
+
+    def _activate(self, control: Locator) -> None:
+        control.click()
 
     # --- typing ------------------------------------------------------------------------------------
 
     def fill(self, name: str, value: str) -> None:
         """Gives the field of this name its value as its kind asks: typed, chosen or ticked."""
-        control = self.page.locator(f'main [name="{name}"]')
-        kind = (
-            control.first.evaluate("e => e.tagName + ':' + (e.type || '')")
-            if self._script
-            else _kind(control)
-        )
+        control = self.field(name)
+        kind = self._kind(control)
         if kind.startswith("SELECT"):
             control.select_option(value)
         elif kind == "INPUT:radio":
-            self.page.locator(f'main [name="{name}"][value="{value}"]').check(force=True)
+            self.option(name, value).check(force=True)
         elif kind == "INPUT:checkbox":
             if value:
                 control.check(force=True)
@@ -122,12 +136,28 @@ class Visitor:
             control.fill("")
             control.press_sequentially(value)
 
+    def field(self, name: str) -> Locator:
+        """What is called so in a form, hidden fields left out; all buttons of a group."""
+        return self.page.locator(f'main [name="{name}"]:not([type="hidden"])')
+
+    def option(self, name: str, value: str) -> Locator:
+        """One button of a group."""
+        return self.page.locator(f'main [type="radio"][name="{name}"][value="{value}"]')
+
+    def _kind(self, control: Locator) -> str:
+        return str(control.first.evaluate("e => e.tagName + ':' + (e.type || '')"))
+
     # --- looking -----------------------------------------------------------------------------------
 
     def reads(self, english: str, **values: Any) -> None:
         """This sentence of the interface stands on the page."""
         said = self.main_text()
         assert self.words(english, **values) in said, said[:1500]
+
+    def sees_saved(self) -> None:
+        """The page says that what was typed is kept, and when."""
+        said = re.escape(self.words("Saved at %(time)s", time="@")).replace("@", r"\d+")
+        expect(self.page.locator("[data-save-state]")).to_have_text(re.compile(said), timeout=PATIENCE)
 
     def main_text(self) -> str:
         return " ".join(self.page.locator("main").inner_text().split())
@@ -137,20 +167,19 @@ class Visitor:
         path = urlsplit(self.page.url).path
         assert self._said == [], f"{path}: {self._said}"
         assert self.page.get_attribute("html", "lang") == path.split("/")[1], path
-        kind = f"{IDS.sub('…', path)} {self.page.locator('.govuk-error-summary').count()}"
-        if not self._script or kind in self._seen:
+        self._fits(path, self.widths[-1])
+        kind = f"{IDS.sub('…', path)} {self.page.locator('.govuk-error-summary').count()} {self.widths}"
+        if not self.script or kind in self._seen:
             return
         self._seen.add(kind)
-        for width in (NARROW, WIDE):
+        for width in self.widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path}: {wide} px wide in a window of {width}"
+            self._fits(path, width)
         self.page.evaluate(AXE)
         found = self.page.evaluate(f"axe.run({AXE_OPTIONS}).then(result => result.violations)")
         faults = [(fault["id"], [node["html"][:160] for node in fault["nodes"]][:4]) for fault in found]
         assert faults == [], f"{path}: {faults}"
 
-
-def _kind(control: Locator) -> str:
-    """The kind of a control where no script may be asked."""
-    return str(control.first.evaluate("e => e.tagName + ':' + (e.type || '')"))
+    def _fits(self, path: str, width: int) -> None:
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+        assert wide <= width, f"{path}: {wide} px wide in a window of {width}"
