@@ -40,6 +40,7 @@ from tests.factories import (
     make_person,
     make_submitted,
 )
+from tests.screening.correcting import BEDS, LETTER, Correcting
 
 Take = Callable[..., zipfile.ZipFile]
 
@@ -153,6 +154,59 @@ def test_the_files_of_a_copy_older_than_receipts_are_there_too(
 
     assert "pièces jointes/lettre signée.pdf" in archive.namelist()
     assert [name for name in archive.namelist() if "accusé" in name] == []
+
+
+@ON_ONE_DATABASE
+def test_what_was_written_under_a_request_taken_back_is_for_its_own_people(
+    session: Session, take: Take, now: datetime, store: FileStore
+) -> None:
+    correcting = Correcting(session, now, store)
+    correcting.ask(BEDS)
+    correcting.write(Section.HOSPITAL, beds="801")
+    correcting.cancel()
+    readers = {"lead": correcting.lead.actor, "officer": correcting.officer.actor}
+
+    (asked,), (told,) = (
+        json.loads(take(correcting.file, readers[who]).read("corrections.json")) for who in readers
+    )
+
+    assert (asked["fields"][0]["before"], asked["fields"][0]["after"]) == ("772", "801")
+    assert (told["fields"][0]["before"], told["fields"][0]["after"]) == ("772", None)
+    assert told["taken_back_at"]
+
+
+@ON_ONE_DATABASE
+def test_what_becomes_of_files_under_an_open_request_is_for_its_own_people(
+    session: Session, take: Take, now: datetime, store: FileStore
+) -> None:
+    correcting = Correcting(session, now, store)
+    correcting.ask(LETTER)
+    letter = session.scalars(select(Attachment)).one()
+    acting: dict[str, Any] = {
+        "actor": correcting.lead.actor,
+        "now": now,
+        "application_id": correcting.file.id,
+    }
+    remove_attachment(session, **acting, attachment_id=letter.id)
+
+    archive = take(correcting.file, correcting.officer.actor)
+
+    (told,) = [each for each in manifest_of(archive)["files"] if each["what"] == "attachment"]
+    assert (told["path"], told["removed_at"]) == (f"pièces jointes/{letter.name}", None)
+
+
+@ON_ONE_DATABASE
+def test_corrections_that_were_given_are_told_to_both(
+    session: Session, take: Take, now: datetime, store: FileStore
+) -> None:
+    correcting = Correcting(session, now, store)
+    correcting.ask(BEDS)
+    correcting.write(Section.HOSPITAL, beds="801")
+    reader = correcting.officer.actor
+    correcting.give()
+
+    (told,) = json.loads(take(correcting.file, reader).read("corrections.json"))
+    assert (told["fields"][0]["before"], told["fields"][0]["after"]) == ("772", "801")
 
 
 def test_that_it_was_taken_is_recorded(

@@ -29,6 +29,7 @@ from callapp.applications.copies.kept_copies import copy_file_name
 from callapp.applications.copies.pdf_copies import copy_pdf, draft_pdf
 from callapp.applications.copies.pdf_receipts import receipt_pdf
 from callapp.applications.copies.queries import FileCopy
+from callapp.applications.corrections.models import CorrectionRequest
 from callapp.applications.corrections.queries import list_corrections
 from callapp.applications.messages.models import Message, MessageSide
 from callapp.applications.messages.queries import list_messages
@@ -166,11 +167,17 @@ class Archive:
         yield self._file(folder, named(N_("receipt"), "pdf"), pdf, what="receipt_to_read", **facts)
 
     def _attachment(self, attachment: Attachment) -> Iterator[Entry]:
-        """A file as it was uploaded; others than its people get those that a copy names."""
+        """A file as it was uploaded.
+
+        Others than its people get those that a copy names; what became of them since, and how they are
+        described now, is not given yet.
+        """
         if not (self.dossier.is_whole or attachment.sha256 in self._submitted):
             return
         folder, facts = self._says(_FILES), _facts_of(attachment)
-        if attachment.removed_at is not None:
+        if not self.dossier.is_whole:
+            facts |= {"caption": None, "removed_at": None}
+        elif attachment.removed_at is not None:
             folder = f"{folder}/{self._says(_REMOVED)}"
         try:
             pieces = iter(self.read(attachment.storage_key))
@@ -184,26 +191,38 @@ class Archive:
     def _corrections(self, application: Application) -> Iterator[Entry]:
         requests = list_corrections(self.session, application.id)
         if requests:
-            asked = [
-                {
-                    "asked_at": instant_text(request.asked_at),
-                    "note": request.note,
-                    "due_at": instant_text(request.due_at),
-                    "answered_at": request.answered_at and instant_text(request.answered_at),
-                    "fields": [
-                        {
-                            "section": each.section.value,
-                            "field": each.field,
-                            "note": each.note,
-                            "before": each.before,
-                            "after": each.after,
-                        }
-                        for each in request.fields
-                    ],
-                }
-                for request in reversed(requests)
-            ]
+            asked = [self._correction(request) for request in reversed(requests)]
             yield self._file("", "corrections.json", [_json(asked)], what="corrections")
+
+    def _correction(self, request: CorrectionRequest) -> dict[str, Any]:
+        """What was asked and given; what was written and not given is for its own people."""
+        knows_after = self.dossier.is_whole or request.answered_at is not None
+        return {
+            "asked_at": instant_text(request.asked_at),
+            "note": request.note,
+            "due_at": instant_text(request.due_at),
+            "answered_at": request.answered_at and instant_text(request.answered_at),
+            "taken_back_at": request.cancelled_at and instant_text(request.cancelled_at),
+            "fields": [
+                {
+                    "section": each.section.value,
+                    "field": each.field,
+                    "note": each.note,
+                    "before": each.before,
+                    "after": each.after if knows_after else None,
+                }
+                for each in request.fields
+            ],
+            "files": [
+                {
+                    "kind": each.kind.value,
+                    "note": each.note,
+                    "before": each.before,
+                    "after": each.after if knows_after else None,
+                }
+                for each in request.files
+            ],
+        }
 
     def _draft(self, application: Application, call: CallInForce) -> Iterator[Entry]:
         """What stands in the sections of a draft: word for word, and what is understood of it."""
