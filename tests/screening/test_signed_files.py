@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
 from callapp.applications.copies.queries import get_copy
 from callapp.applications.corrections.actions import answer_correction
-from callapp.applications.models import Application
+from callapp.applications.models import Application, Snapshot
 from callapp.applications.submission_actions import reopen_application, withdraw_application
 from callapp.domain.corrections import NamedField
 from callapp.domain.eligibility import RuleId
@@ -23,6 +26,7 @@ from tests.applications.signing import edit, make_unsigned_draft, standing_of, s
 from tests.client import CheckedClient
 from tests.factories import ISSUER, link_to, make_person, make_submitted
 from tests.mailbox import Mailbox
+from tests.receipts.by_the_readme import canonical, sha256
 
 DAY = timedelta(days=1)
 
@@ -116,3 +120,26 @@ def test_after_a_correction_a_draft_opened_again_has_lost_its_signatures(
     )
     assert standing_of(session, file.id) == {"ceo": "void", "clinical_lead": "void"}
     assert len(mailbox.all(kind="signature.void")) == 2
+
+
+def test_receipt_and_copy_name_who_signed_and_the_readme_says_how_to_compute_the_hash(
+    client: CheckedClient, session: Session, file: Application, lead: User
+) -> None:
+    copy = json.loads(session.get_one(Snapshot, file.snapshot_id).content)
+    apart = ("letters", "documents", "signatures", "declared", "confirmations")
+    told = {name: value for name, value in copy["content"].items() if name not in apart}
+    form = {"schema": "callapp.signature/1", "form": "callapp.application/2", "content": told}
+    signatures = copy["content"]["signatures"]
+    assert len(signatures) == 2
+    for one in signatures:
+        assert one["sha256"] == sha256(canonical({**form, "statement": one["statement"]}))
+
+    client.act_as(lead.actor)
+    for page in ("receipt", "copy"):
+        words = client.get(f"/en/applications/{file.id}/{page}").words
+        for one in signatures:
+            assert f"{one['name']}, {one['title']}" in words
+            assert f"SHA-256 {one['sha256']}" in words
+    receipt = client.get(f"/en/applications/{file.id}/copies/1/receipt.pdf")
+    text = PdfReader(io.BytesIO(receipt.get_data())).pages[0].extract_text()
+    assert signatures[0]["name"] in text

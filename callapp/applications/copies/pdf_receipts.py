@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callapp.applications.copies.pdf_copies import frame_values
+from callapp.applications.copies.readable import signature_lines
 from callapp.applications.copies.readable_blocks import Line, headings
 from callapp.applications.copies.snapshots import FrozenCopy
 from callapp.calls.document import CallDocument
@@ -86,4 +87,4 @@ def receipt_lines(facts: ReceiptFacts, copy: FrozenCopy, says: Speaker) -> list[
     ]
     if facts.issued_at != facts.submitted_at:
         lines.insert(4, Line(says.gettext(N_("Receipt issued on")), says.moment(facts.issued_at)))
-    return lines
+    return [*lines, *signature_lines(copy.content, says)]

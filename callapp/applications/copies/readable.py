@@ -144,7 +144,16 @@ def _letter(content: ApplicationContent, says: Speaker) -> list[Block]:
         Line(label("signatory", entry.role, says), f"{entry.name}, {entry.title}", typed=True)
         for entry in content.signatories
     ]
-    signatures = [
+    letters = [
+        Line(says.gettext(N_("Signed letter")), f"{letter.name} (SHA-256 {letter.sha256})", typed=True)
+        for letter in content.letters
+    ]
+    return [*signatories, *signature_lines(content, says), *letters]
+
+
+def signature_lines(content: ApplicationContent, says: Speaker) -> list[Line]:
+    """Who signed the letter by link: name, title, when, and the hash of the exact text."""
+    return [
         Line(
             says.gettext(N_("Signed by link")),
             f"{each.name}, {each.title}, {says.moment(each.signed_at)} (SHA-256 {each.sha256})",
@@ -152,11 +161,6 @@ def _letter(content: ApplicationContent, says: Speaker) -> list[Block]:
         )
         for each in content.signatures
     ]
-    letters = [
-        Line(says.gettext(N_("Signed letter")), f"{letter.name} (SHA-256 {letter.sha256})", typed=True)
-        for letter in content.letters
-    ]
-    return [*signatories, *signatures, *letters]
 
 
 def _documents(content: ApplicationContent, says: Speaker) -> list[Block]:

@@ -19,7 +19,7 @@ from callapp.applications.copies.queries import (
     readable_application,
     receipt_text,
 )
-from callapp.applications.copies.readable import readable_parts
+from callapp.applications.copies.readable import readable_parts, signature_lines
 from callapp.applications.queries import OwnApplication, get_application_for
 from callapp.domain.errors import NotFound
 from callapp.domain.permissions import Permission
@@ -56,7 +56,11 @@ def receipt(application_id: UUID) -> str:
     copy = _copy(application_id, None)
     facts = stated_facts(receipt_text(db.session, copy))
     return render_template(
-        "applications/receipt.html", copy=copy, call=copy.application.call, files=facts.files
+        "applications/receipt.html",
+        copy=copy,
+        call=copy.application.call,
+        files=facts.files,
+        signed=signature_lines(copy.frozen.content, speaker()),
     )
 
 
