@@ -69,9 +69,7 @@ def demonstrate(
         issuer=issuer,
         progress=progress,
     )
-    lead, colleague = open_demonstration_call(
-        session, now=now, verified_by=cast.administrator.actor, store=store, link_to=issuer.link_to
-    )
+    lead, colleague = open_demonstration_call(session, now=now, cast=cast, store=store, issuer=issuer)
     people = {
         "applicant_lead": lead,
         "applicant_editor": colleague,

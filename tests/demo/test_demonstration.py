@@ -18,13 +18,22 @@ from callapp.applications.attachments.attachment_checks import broken_in_attachm
 from callapp.applications.attestations.attestation_checks import broken_in_attestations
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.copies.receipt_checks import broken_in_receipts
+from callapp.applications.corrections.models import CorrectionRequest
 from callapp.applications.deadlines import file_window
-from callapp.applications.models import Application, ApplicationMember, ApplicationState
+from callapp.applications.messages.models import Message
+from callapp.applications.models import (
+    Application,
+    ApplicationMember,
+    ApplicationState,
+    Attachment,
+    Snapshot,
+)
 from callapp.applications.recusal_models import ConflictDeclaration
 from callapp.applications.sections.models import HospitalFacts, Partner
 from callapp.applications.sections.row_checks import broken_in_rows
 from callapp.applications.team.models import ApplicationInvitation
 from callapp.applications.team.team_checks import broken_in_teams
+from callapp.applications.versions.models import SectionVersion
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.models import Call
@@ -232,16 +241,39 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
         .where(Call.slug == DEMO_SLUG, Application.state == ApplicationState.DRAFT)
     )
     assert slugs == {REAL_SLUG, EVAL_SLUG, DEMO_SLUG}
-    assert drafts == 3
+    assert drafts == 4
     assert kept_sign_ins(tmp_path) == sign_ins
-    # The team of the first draft: its lead, a colleague, a provider's writer; somebody is invited.
-    assert sorted(session.scalars(select(ApplicationMember.role))).count(ApplicationRole.EDITOR) == 2
+    # The team of the first draft: its lead, a colleague, a provider's writer; somebody is invited. Two files
+    # were handed over by leads who stay as editors.
+    assert sorted(session.scalars(select(ApplicationMember.role))).count(ApplicationRole.EDITOR) == 4
     assert (
         len(session.scalars(select(ApplicationInvitation).where(ApplicationInvitation.is_open())).all()) == 1
     )
     assert list(broken_in_teams(session)) == []
-    # Of its partners one confirmed its part, another has still to.
-    assert sorted(session.scalars(select(Attestation.state))) == ["asked", "given"]
+    # Of its partners one confirmed its part, another has still to; so with those who sign another letter.
+    kinds = session.execute(select(Attestation.kind, Attestation.state)).all()
+    assert sorted(state for _, state in kinds) == ["asked", "asked", "given", "given"]
+    assert len({kind for kind, _ in kinds}) == 2
+    _has_a_file_under_correction(session)
     assert list(broken_in_attestations(session)) == []
     assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 7
     assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0
+
+
+def _has_a_file_under_correction(session: Session) -> None:
+    """One request was answered by a second copy, one is open; there are a thread, a document, versions by two."""
+    given, still_open = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.asked_at))
+    assert given.answer_snapshot_id is not None
+    assert still_open.answered_at is None
+    copies = select(func.count()).where(Snapshot.application_id == given.application_id)
+    assert session.scalar(copies) == 2
+    assert session.scalars(select(Message.side).order_by(Message.sent_at)).all() == ["team", "call"]
+    assert session.scalars(select(Attachment.caption).where(Attachment.kind == "supporting")).one()
+    writers = (
+        select(func.count(SectionVersion.saved_by.distinct()))
+        .join(Application, Application.id == SectionVersion.application_id)
+        .where(SectionVersion.section == "project", Application.state == ApplicationState.DRAFT)
+        .group_by(SectionVersion.application_id)
+        .order_by(func.count(SectionVersion.saved_by.distinct()).desc())
+    )
+    assert session.scalars(writers).first() == 2
