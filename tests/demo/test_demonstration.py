@@ -261,7 +261,7 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
 
 
 def _has_a_file_under_correction(session: Session) -> None:
-    """One request was answered by a second copy, one is open; a thread, a document, two writers of a section."""
+    """One request is answered by a copy, one is open; a thread, a document, two writers of a section."""
     given, still_open = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.asked_at))
     assert given.answer_snapshot_id is not None
     assert still_open.answered_at is None
