@@ -18,6 +18,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+from callapp.accounts.hospitals import hospital_directory
 from callapp.accounts.models import SignInSession
 from callapp.applications.actions import save_section
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
@@ -134,6 +135,23 @@ def page(context: BrowserContext, team: Team) -> Page:
 
 def state(page: Page, words: str) -> None:
     expect(page.locator("[data-save-state]")).to_have_text(words, timeout=15_000)
+
+
+def test_a_partner_is_proposed_while_it_is_typed_and_what_is_known_of_it_filled_in(
+    page: Page, team: Team
+) -> None:
+    page.goto(f"/en/applications/{team.draft_id}/partners")
+    hospital, name = hospital_directory().hospitals[0], page.locator("#partners-0-name")
+
+    name.press_sequentially(hospital.name_en[:12])
+    proposed = page.locator("#known-organisations option").first
+    expect(proposed).to_have_attribute("value", hospital.name_en)
+    name.fill(hospital.name_en)
+
+    expect(page.locator("#partners-0-kind")).to_have_value("hospital")
+    state(page, SAVED)
+    [kept] = team.kept(Section.PARTNERS)["partners"]
+    assert (kept["kind"], kept["province"], kept["country"]) == ("hospital", hospital.province, "")
 
 
 def test_words_are_kept_through_everything_that_can_happen(
