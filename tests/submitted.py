@@ -52,7 +52,8 @@ from tests.applications.sections import PROVIDER_REF
 from tests.factories import ISSUER, LETTER_PDF, make_person
 from tests.published import publish
 
-_numbers = count(1)
+# All of four digits: numbers and names are ordered as texts, also past the thousandth of a run.
+_numbers = count(1000)
 
 
 def open_call(session: Session, now: datetime) -> CallInForce:
