@@ -111,6 +111,12 @@ class ScreeningFile:
     is_own: bool
     seen: str
 
+    @property
+    def captions(self) -> Mapping[UUID, str | None]:
+        """What the copy says each document is; its row may say something else that is not given yet."""
+        said = {(each.sha256, each.name): each.caption for each in self.copy.content.documents}
+        return {row.id: said.get((row.sha256, row.name)) for row in self.attachments}
+
 
 def scope(actor: Actor) -> ColumnElement[bool]:
     """Condition on Application: the files this person may see in screening."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.applications.attachments.actions import save_captions
 from callapp.applications.models import SectionDraft
 from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.submission_actions import reopen_application, withdraw_application
@@ -44,6 +46,28 @@ def test_documents_are_put_right_and_both_copies_list_theirs(
     assert added.sha256 in receipt.text
     with pytest.raises(RuleBroken, match=r"event_impossible"):
         correcting.remove(added)
+
+
+def test_the_officer_reads_what_the_copy_says_of_documents(
+    correcting: Correcting, client: CheckedClient
+) -> None:
+    def describe(seen: str, words: str) -> None:
+        acting: dict[str, Any] = {"actor": correcting.lead.actor, "now": correcting.now}
+        captions = {added.id: (seen, words)}
+        save_captions(correcting.session, application_id=correcting.file.id, captions=captions, **acting)
+
+    reader = correcting.officer.actor
+    correcting.ask(DOCUMENTS)
+    added = correcting.add(DOCUMENTS, "plan.pdf")
+    describe("", "Plan remis")
+    correcting.give()
+    correcting.ask(DOCUMENTS)
+    describe("Plan remis", "Plan pas encore remis")
+
+    client.act_as(reader)
+    words = client.get(f"/fr/screening/files/{correcting.file.id}").words
+    assert "(Plan remis)" in words
+    assert "pas encore remis" not in words
 
 
 def test_only_the_kind_that_was_named_opens(correcting: Correcting) -> None:
