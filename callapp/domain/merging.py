@@ -27,7 +27,8 @@ class Seen:
     digests: those of its fields (``digests``); a field left out was blank. page: the name of this opening of
     the page, blank when it has none. turn: how often it sent its text before. given_up: the fields in which
     its reader, having seen both texts, chose the other one. while_typing: it saves by itself and goes on
-    showing its text, so that what clashes can wait while the rest is kept.
+    showing its text, so that what clashes can wait while the rest is kept. confirmed: the ids of the
+    confirmations of partners that stood when it was shown; None where it does not say.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Seen:
     turn: int = 0
     given_up: frozenset[str] = frozenset()
     while_typing: bool = False
+    confirmed: frozenset[str] | None = None
 
 
 NOTHING_SEEN = Seen()

@@ -259,6 +259,44 @@ def test_the_section_says_where_each_partner_stands_and_what_a_save_voided(
     assert "Its part was edited" in client.get(url(draft, "confirmations")).words
 
 
+def test_a_page_opened_before_somebody_confirmed_is_told_and_may_save_all_the_same(
+    client: CheckedClient, session: Session, draft: Application, now: datetime, token: str
+) -> None:
+    before = client.get(url(draft, "budget")).fields("/budget")
+    fields = {name: str(before[name][0]) for name in ("base", "page", "turn", "confirmed")}
+    confirm(session, token, now)
+    session.commit()
+    typed = kept(session, draft, Section.BUDGET)
+    costs = [{**typed["costs"][0], "description": "Équipe doublée"}, *typed["costs"][1:]]
+    sent = flat({**typed, "costs": costs}) | fields
+    typing = client.post(
+        url(draft, "budget"), data=sent | {"typing": "1"}, headers={"Accept": "application/json"}
+    )
+    assert (typing.status_code, "while you were writing" in typing.get_json()["words"]) == (409, True)
+    lost = client.post(url(draft, "budget"), data=sent)
+    assert lost.status_code == 409
+    assert lost.fields("/budget")["costs-0-description"] == ["Équipe doublée"]
+    assert states_of(session, draft)[PROVIDER_REF] == "given"
+    button = lost.soup.select_one('button[name="all_the_same"]')
+    again = {name: str(values[0]) for name, values in lost.fields("/budget").items()}
+    assert client.post(url(draft, "budget"), data=again).status_code == 409, "by that button alone"
+    saved = client.post(url(draft, "budget"), data=again | {"all_the_same": str(button["value"])})
+    assert saved.status_code == 303
+    assert states_of(session, draft)[PROVIDER_REF] == "changed"
+
+
+def test_a_page_opened_before_may_change_what_is_nobody_elses(
+    client: CheckedClient, session: Session, draft: Application, now: datetime, token: str
+) -> None:
+    before = client.get(url(draft, "budget")).fields("/budget")
+    confirm(session, token, now)
+    session.commit()
+    sent = {name: str(values[0]) for name, values in before.items()}
+    saved = client.post(url(draft, "budget"), data=sent | {"costs-1-description": "Nuage"})
+    assert saved.status_code == 303
+    assert states_of(session, draft)[PROVIDER_REF] == "given"
+
+
 def test_what_is_missing_before_a_partner_can_be_asked_is_linked(
     client: CheckedClient, session: Session, draft: Application, now: datetime
 ) -> None:

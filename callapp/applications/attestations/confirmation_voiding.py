@@ -1,13 +1,15 @@
 """What partners confirmed follows the text: void once their part is edited, good again once it is as it was.
 
 A confirmed part stays open to edits, for its lines stand among those of others and nobody may lose a word to
-them. The first save that changes it ends the confirmation at once, so that no row ever vouches for another
-text; the partner is told, and asked again, once the text has settled (``ask_changed_again``). Whoever undoes
-a slip before that has changed nothing: the statement is of that very text, and holds again.
+them; only a page opened before somebody confirmed is told so once, with its text, before it may end that. The
+first save that changes a part ends its confirmation at once, so that no row ever vouches for another text;
+the partner is told, and asked again, once the text has settled (``ask_changed_again``). Whoever undoes a slip
+before that has changed nothing: the statement is of that very text, and holds again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -27,17 +29,23 @@ from callapp.applications.models import Application
 from callapp.domain.attestation import LIVE, AttestationState, VoidReason
 from callapp.domain.confirmation import PartnerRow, part_in
 from callapp.domain.content import ApplicationContent
-from callapp.domain.errors import Fault, RuleBroken
+from callapp.domain.errors import Fault, LostRace, RuleBroken
 from callapp.domain.people import Actor
 from callapp.web.speaker import Speaker
 
 
 def follow_parts(
-    session: Session, *, actor: Actor, now: datetime, application: Application
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    seen: frozenset[str] | None = None,
 ) -> tuple[str, ...]:
     """Ends what the parts of this draft, as it was just saved, no longer bear out; its row is locked.
 
-    Gives the names of the partners whose confirmation this save ended.
+    Gives the names of the partners whose confirmation this save ended. seen: the ids of the confirmations
+    that its page knew of. Raises LostRace ``attestation.confirmed_meanwhile`` for each it would end unseen.
 
     A confirmation of another text is void until the text is as it was; a request to an address that is no
     longer the contact's is void without a mail: its page says so; that of a partner that is gone is void and
@@ -48,6 +56,8 @@ def follow_parts(
     if not latest:
         return ()
     rows, ended = load_partner_rows(session, application.id), []
+    if unseen := [one for one in _ends(latest, rows) if seen is not None and one.id.hex not in seen]:
+        raise LostRace.of(_confirmed_meanwhile(one) for one in unseen)
     for ref, one in latest.items():
         row = rows.get(ref)
         if row is None:
@@ -97,6 +107,21 @@ def tell_partners_of_correction(
         mail_partner(
             session, one, "confirmation.corrected", of, now=now, partner=part.partner.name, changes=changes
         )
+
+
+def _ends(latest: Mapping[str, Attestation], rows: Mapping[str, PartnerRow]) -> Iterator[Attestation]:
+    """The confirmations that the text no longer bears out."""
+    for ref, one in latest.items():
+        row = rows.get(ref)
+        if one.state is AttestationState.GIVEN and (row is None or _why_void(one, row) is not None):
+            yield one
+
+
+def _confirmed_meanwhile(one: Attestation) -> Fault:
+    given_at = one.given_at.isoformat() if one.given_at else ""
+    return Fault(
+        "attestation.confirmed_meanwhile", params={"name": one.given_name or "", "given_at": given_at}
+    )
 
 
 def _why_void(one: Attestation, row: PartnerRow) -> VoidReason | None:

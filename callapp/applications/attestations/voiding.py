@@ -44,16 +44,18 @@ def void_what_changed(
     application: Application,
     link_to: LinkTo,
     held: bool = True,
+    confirmed: frozenset[str] | None = None,
 ) -> tuple[str, ...]:
     """Voids what this draft, as it was just saved, no longer bears out; the partners who had confirmed it.
 
     A signature of another text is void, its signatory and the lead are told which words changed. A request
     to somebody who is no longer named, or named with another address, is void without a mail: its page says
-    so. What partners confirmed follows as ``follow_parts`` says. The draft's row is locked. Records
-    ``signature.voided``; sends ``signature.void`` and ``signature.lead_void``. While held, raises RuleBroken
-    ``attestation.held`` for each signature that nobody chose to give up: then nothing may be kept.
+    so. What partners confirmed follows as ``follow_parts`` says; confirmed: what the page knew of it. The
+    draft's row is locked. Records ``signature.voided``; sends ``signature.void`` and ``signature.lead_void``.
+    While held, raises RuleBroken ``attestation.held`` for each signature that nobody chose to give up: then
+    nothing may be kept.
     """
-    ended = follow_parts(session, actor=actor, now=now, application=application)
+    ended = follow_parts(session, actor=actor, now=now, application=application, seen=confirmed)
     letters = _live_letters(session, application)
     if given := [each for each in letters if each.state is AttestationState.GIVEN]:
         _void_stale_signatures(session, actor, now, application, given, link_to, held=held)

@@ -30,7 +30,12 @@ from callapp.applications.sections.saved_answers import (
 )
 from callapp.applications.sections.saving import Saved
 from callapp.applications.sections.section_pages import entrusted, picked_hospital
-from callapp.applications.sections.section_view import SectionView, view_clash, view_refused, view_section
+from callapp.applications.sections.section_view import (
+    SectionView,
+    view_clash,
+    view_refused,
+    view_section,
+)
 from callapp.applications.sections.seen_forms import seen_of
 from callapp.applications.team.section_writers import writers_of
 from callapp.domain.attachments import AttachmentKind
@@ -52,6 +57,8 @@ from callapp.web.requests import wants_json
 REFUSED_TEXTS = frozenset(
     f"draft.{code}" for code in ("forbidden_character", "broken_character", "text_too_long", "too_many_rows")
 ) | {HELD}
+# A partner confirmed what a page was about to change: its text is given back, to be saved all the same.
+CONFIRMED_MEANWHILE = "attestation.confirmed_meanwhile"
 ADDRESS = f"/applications/<uuid:application_id>/<any({','.join(Section)}):section>"
 
 
@@ -86,7 +93,9 @@ def save(application_id: UUID, section: str) -> AnyResponse:
     typed = typed_of(Section(section), own.call.document, request.form)
     try:
         saved, anchor = _save(own, Section(section), typed)
-    except LostRace:
+    except LostRace as lost:
+        if lost.code == CONFIRMED_MEANWHILE:
+            return _refused(application_id, Section(section), typed, lost, 409)
         return _clash(application_id, Section(section), typed)
     except RuleBroken as broken:
         if broken.code not in REFUSED_TEXTS:
@@ -156,12 +165,14 @@ def _clash(application_id: UUID, section: Section, typed: Typed) -> AnyResponse:
     return Response(_page(view), 409)
 
 
-def _refused(application_id: UUID, section: Section, typed: Typed, broken: RuleBroken) -> AnyResponse:
+def _refused(
+    application_id: UUID, section: Section, typed: Typed, broken: RuleBroken, status: int = 422
+) -> AnyResponse:
     db.session.rollback()
     own = _still_mine(application_id)
     if wants_json():
         answer = jsonify(words=refused_words(own, section, broken.faults), field=broken.faults[0].field)
-        answer.status_code = 422
+        answer.status_code = status
         return answer
     assessment = assess(db.session, own.application, own.call.document)
     view = view_refused(
@@ -172,7 +183,7 @@ def _refused(application_id: UUID, section: Section, typed: Typed, broken: RuleB
         seen=seen_of(request.form),
         refusal=broken.faults,
     )
-    return Response(_page(view), 422)
+    return Response(_page(view), status)
 
 
 def _still_mine(application_id: UUID) -> OwnApplication:
@@ -201,6 +212,7 @@ def _page(view: SectionView) -> str:
         signatures=letter_standings(view.assessment),
         held=held_by(view.assessment),
         partners=partner_lines(view.assessment) if view.section is Section.PARTNERS else (),
+        is_unseen=any(fault.code == CONFIRMED_MEANWHILE for fault in view.faults),
         is_held=view.refused and any(fault.code == HELD for fault in view.faults),
         people=_writers(view),
         warned=warnings_in(view.form),

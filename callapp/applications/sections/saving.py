@@ -99,7 +99,7 @@ def keep_text(
     while one types has the fields held back in which somebody else wrote too, as long as there are others to
     keep. What somebody signed of a draft and no longer stands so is voided. Raises RuleBroken
     ``draft.not_editable``, or with the codes of ``keeping_faults`` and ``void_what_changed``; LostRace
-    ``race.lost``, a fault for each field that somebody else changed too.
+    ``race.lost``, a fault for each field that somebody else changed too, and as ``follow_parts``.
     """
     if faults := keeping_faults(typed):
         raise RuleBroken.of(faults)
@@ -132,7 +132,14 @@ def keep_text(
     version = _keep_version(session, person, now, draft, kept, merged, restored)
     ended: tuple[str, ...] = ()
     if is_draft:
-        ended = void_what_changed(session, actor=actor, now=now, application=application, link_to=link_to)
+        ended = void_what_changed(
+            session,
+            actor=actor,
+            now=now,
+            application=application,
+            link_to=link_to,
+            confirmed=seen.confirmed,
+        )
     return Saved(draft, merged.theirs, merged.clashes, version, ended)
 
 

@@ -14,8 +14,10 @@ from callapp.applications.copies.readable_outcomes import measure
 from callapp.applications.queries import OwnApplication
 from callapp.applications.sections.field_differences import FieldDifference, field_differences, field_label
 from callapp.applications.sections.forms import section_form, with_refs
-from callapp.applications.sections.seen_forms import hidden_fields, opened
+from callapp.applications.sections.seen_forms import hidden_fields, joined, opened
+from callapp.domain.attestation import AttestationKind
 from callapp.domain.completeness import SectionStatus, is_to_come
+from callapp.domain.confirmation import PART_SECTIONS
 from callapp.domain.corrections import named_text
 from callapp.domain.errors import Fault
 from callapp.domain.hospital_directory import Hospital
@@ -110,6 +112,11 @@ class SectionView:
         used = {row.get("code") for row in self.typed.get("indicators", ())}
         return [code for code in LISTED if code not in used]
 
+    @property
+    def confirmed(self) -> str:
+        """The confirmations of partners that stand now, as a field holds them."""
+        return joined(confirmed_now(self.assessment, self.section) or ())
+
     def words(self, name: str) -> int:
         """The words of a field as the server counts them."""
         return word_count(str(self.typed.get(name, "")))
@@ -131,7 +138,9 @@ def view_section(
         progress=progress,
         form=form,
         typed=kept,
-        hidden=hidden_fields(opened(digests(kept, ROWS.get(section, {})))),
+        hidden=hidden_fields(
+            opened(digests(kept, ROWS.get(section, {})), confirmed_now(assessment, section))
+        ),
         faults=faults,
         missing=tuple(each for each in progress.faults if started and is_to_come(each)),
         query=query,
@@ -184,12 +193,27 @@ def view_clash(
         progress=progress,
         form=filled(form, with_refs(section, merged.text)),
         typed=merged.text,
-        hidden=hidden_fields(Seen(digests(kept, ROWS.get(section, {})), seen.page, seen.turn + 1)),
+        hidden=hidden_fields(
+            Seen(
+                digests(kept, ROWS.get(section, {})),
+                seen.page,
+                seen.turn + 1,
+                confirmed=confirmed_now(assessment, section),
+            )
+        ),
         faults=(),
         missing=(),
         clashes=tuple(Clash(each, written[each.name]) for each in found),
         taken_in=tuple(field_label(section, form, name) for name in merged.theirs),
     )
+
+
+def confirmed_now(assessment: Assessment, section: Section) -> frozenset[str] | None:
+    """The confirmations of partners that stand, where a save of this section may end them."""
+    if section not in PART_SECTIONS:
+        return None
+    kind = AttestationKind.PARTNER_CONFIRMATION
+    return frozenset(each.id.hex for each in assessment.attestations if each.kind is kind and each.is_given)
 
 
 def _asked_only(own: OwnApplication, progress: SectionProgress, sent: Typed) -> Typed:

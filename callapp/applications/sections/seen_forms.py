@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from callapp.domain.merging import Seen
@@ -12,6 +12,8 @@ from callapp.web.fields import small_number
 
 CHOICE = "choice-"
 THEIRS = "theirs"
+# The button that ends confirmations its page did not know of when it was opened: they are its value.
+ALL_THE_SAME = "all_the_same"
 # Longer than what any page writes; a browser sends back what it was given.
 _LONGEST, _MOST_FIELDS = 20_000, 300
 _PAGE = re.compile("[0-9a-f]{16}")
@@ -31,14 +33,25 @@ def seen_of(sent: Mapping[str, str]) -> Seen:
         turn=small_number(sent.get("turn"), 0),
         given_up=frozenset(name.removeprefix(CHOICE) for name in given_up),
         while_typing="typing" in sent,
+        confirmed=_ids(sent, "confirmed", ALL_THE_SAME) if "confirmed" in sent else None,
     )
 
 
-def opened(digests: Mapping[str, str]) -> Seen:
+def _ids(sent: Mapping[str, str], *names: str) -> frozenset[str]:
+    return frozenset(each for name in names for each in sent.get(name, "")[:_LONGEST].split("."))
+
+
+def opened(digests: Mapping[str, str], confirmed: frozenset[str] | None = None) -> Seen:
     """What a page that is opened now shows, under a name of its own."""
-    return Seen(digests=digests, page=secrets.token_hex(8))
+    return Seen(digests=digests, page=secrets.token_hex(8), confirmed=confirmed)
 
 
 def hidden_fields(seen: Seen) -> dict[str, str]:
     """The hidden fields of the page, in order."""
-    return {"base": urlencode(seen.digests), "page": seen.page, "turn": str(seen.turn)}
+    fields = {"base": urlencode(seen.digests), "page": seen.page, "turn": str(seen.turn)}
+    return fields if seen.confirmed is None else fields | {"confirmed": joined(seen.confirmed)}
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Ids as a field holds them."""
+    return ".".join(sorted(ids))

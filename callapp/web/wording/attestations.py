@@ -49,6 +49,10 @@ SENTENCES = {
         "%(name)s confirmed while you were looking at the page. Nothing is taken back: look again, then "
         "decide."
     ),
+    "attestation.confirmed_meanwhile": N_(
+        "%(name)s confirmed on %(given_at)s, while you were writing, the part of a partner that you change. "
+        "Nothing was saved."
+    ),
     "attestation.part_stale": N_(
         "%(name)s confirmed another text than this one. Take this confirmation back and ask again."
     ),
