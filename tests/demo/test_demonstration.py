@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import Organisation, User
+from callapp.accounts.organisation_models import OrganisationName
 from callapp.applications.application_checks import broken_in_applications
 from callapp.applications.attachments.attachment_checks import broken_in_attachments
 from callapp.applications.attestations.attestation_checks import broken_in_attestations
@@ -47,9 +48,11 @@ from callapp.demo.fictional_files import fictional_file
 from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
-from callapp.domain.people import ApplicationRole
+from callapp.domain.people import SYSTEM, ApplicationRole
 from callapp.files.folder import Folder
 from callapp.files.store import FileStore
+from callapp.organisations.organisation_checks import broken_in_organisations
+from callapp.organisations.queries import read_possible_duplicates
 from callapp.receipts.signing import Issuer
 from callapp.screening.models import EligibilityException
 
@@ -183,6 +186,7 @@ def test_it_proves_itself(demo: Session, tmp_path_factory: pytest.TempPathFactor
     assert list(broken_in_attachments(demo, store, datetime.now(UTC) + timedelta(days=2))) == []
     assert list(broken_in_receipts(demo)) == []
     assert list(broken_in_rows(demo)) == []
+    assert list(broken_in_organisations(demo)) == []
     assert list(broken_in_trail(demo)) == []
 
 
@@ -255,9 +259,25 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
     assert sorted(state for _, state in kinds) == ["asked", "asked", "given", "given"]
     assert len({kind for kind, _ in kinds}) == 2
     _has_a_file_under_correction(session)
+    _has_organisations_in_several_files(session)
     assert list(broken_in_attestations(session)) == []
     assert len({each.role for each in sign_ins}) == len({each.password for each in sign_ins}) == 7
     assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0
+
+
+def _has_organisations_in_several_files(session: Session) -> None:
+    """Providers sit in two files and more, and one that a team wrote otherwise may be the same."""
+    sits = (
+        select(func.count(Partner.id))
+        .join(OrganisationName, OrganisationName.id == Partner.known_as_id)
+        .where(OrganisationName.kind == "ai_provider")
+        .group_by(OrganisationName.organisation_id)
+        .order_by(func.count(Partner.id).desc(), OrganisationName.organisation_id)
+    )
+    assert session.scalars(sits).all()[:3] == [2, 2, 2]
+    pairs = read_possible_duplicates(session, actor=SYSTEM).rows
+    assert "same_words" in [each.pair.likeness for each in pairs]
+    assert list(broken_in_organisations(session)) == []
 
 
 def _has_a_file_under_correction(session: Session) -> None:
