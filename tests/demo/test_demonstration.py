@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
@@ -44,15 +45,17 @@ from callapp.db.engine import bind_for_writing, prepare_engine
 from callapp.db.migrate import migrate
 from callapp.decisions.models import Shortlist
 from callapp.demo.evaluation_call import fill_evaluation
+from callapp.demo.fictional_consortia import CARELESS, PROVIDERS, fictional_partners
 from callapp.demo.fictional_files import fictional_file
 from callapp.demo.first_start import demonstrate, keep_sign_ins, kept_sign_ins, load_shipped_call
+from callapp.domain.bilingual import Language
 from callapp.domain.conflicts import ConflictKind
 from callapp.domain.errors import RuleBroken
-from callapp.domain.people import SYSTEM, ApplicationRole
+from callapp.domain.organisation_names import Known, possible_duplicates
+from callapp.domain.people import ApplicationRole
 from callapp.files.folder import Folder
 from callapp.files.store import FileStore
 from callapp.organisations.organisation_checks import broken_in_organisations
-from callapp.organisations.queries import read_possible_duplicates
 from callapp.receipts.signing import Issuer
 from callapp.screening.models import EligibilityException
 
@@ -265,8 +268,20 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
     assert (tmp_path / "demonstration.json").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_one_team_writes_its_provider_otherwise(language: Language) -> None:
+    """In a demonstration of the usual size, with the same provider in another file: a possible duplicate."""
+    names = [
+        fictional_partners(number, 1, "QC", language)[0]["name"]
+        for number in (CARELESS - PROVIDERS, CARELESS)
+    ]
+
+    known = [Known(UUID(int=place), (name,)) for place, name in enumerate(names)]
+    assert len(possible_duplicates(known)) == 1
+
+
 def _has_organisations_in_several_files(session: Session) -> None:
-    """A provider sits in several files, and one that a team wrote otherwise may be the same."""
+    """A provider sits in several files."""
     sits = (
         select(func.count(Partner.id))
         .join(OrganisationName, OrganisationName.id == Partner.known_as_id)
@@ -275,8 +290,6 @@ def _has_organisations_in_several_files(session: Session) -> None:
         .order_by(func.count(Partner.id).desc(), OrganisationName.organisation_id)
     )
     assert session.scalars(sits).first() == 2
-    pairs = read_possible_duplicates(session, actor=SYSTEM).rows
-    assert "same_words" in [each.pair.likeness for each in pairs]
     assert list(broken_in_organisations(session)) == []
 
 
