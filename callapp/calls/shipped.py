@@ -21,6 +21,7 @@ REAL_SLUG = "ia-sante-2023"
 DEMO_SLUG = "ia-sante-demo"
 EVAL_SLUG = "ia-sante-demo-eval"
 DEMO_DAYS = 30
+HEAD_START = timedelta(hours=2)
 DOCUMENTS = Path(__file__).parent / "documents"
 OVERLAY_KEYS = frozenset(
     {
@@ -48,14 +49,16 @@ def real_call() -> CallDocument:
 
 
 def demo_call(first_start: datetime) -> CallDocument:
-    """The fictional call one can apply to: open from first_start (aware) for 30 days.
+    """The fictional call one can apply to: open at first_start (aware), for 30 days from then on.
 
-    It closes at the end of the thirtieth day in its own zone, so that the deadline reads like a real one.
+    It opened a little before, so that what its demonstration people did lies in the past. It closes at the
+    end of the thirtieth day in its own zone, so that the deadline reads like a real one.
     """
     content = _overlaid(DEMO_SLUG)
     zone = ZoneInfo(content["window"]["time_zone"])
-    opens_at = first_start.astimezone(zone)
-    closes_at = datetime.combine(opens_at.date() + timedelta(days=DEMO_DAYS + 1), time(0), zone)
+    started = first_start.astimezone(zone)
+    opens_at = started - HEAD_START
+    closes_at = datetime.combine(started.date() + timedelta(days=DEMO_DAYS + 1), time(0), zone)
     content["year"] = opens_at.year
     content["window"] |= {"opens_at": _written(opens_at), "closes_at": _written(closes_at)}
     return document_of(content)

@@ -59,14 +59,15 @@ class _Team:
 def open_demonstration_call(
     session: Session, *, now: datetime, cast: Cast, store: FileStore, issuer: Issuer
 ) -> tuple[User, User]:
-    """Loads the call, open from now on, and files in it; the lead and a colleague of the first one.
+    """Loads the call, just open, and files in it; the lead and a colleague of the first one.
 
     Two more files are led by the same lead in the end: in the fourth, submitted, an officer asks for
     corrections; the letter of the fifth is being signed.
     """
-    link_to = issuer.link_to
+    link_to, document = issuer.link_to, demo_call(now)
+    now = document.window.opens_at
     with seeded_ids(DEMO_SLUG):
-        call = call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=demo_call(now)).id)
+        call = call_in_force(session, load_call(session, actor=SYSTEM, now=now, document=document).id)
         random = Random(SEED)
         begin = partial(_begin, session, now, random, call, cast, store, link_to)
         teams = [begin(number, sections) for number, sections in enumerate(DRAFTS, start=1)]

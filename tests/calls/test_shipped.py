@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,9 +109,9 @@ def test_slugs_and_file_numbers_differ() -> None:
     assert len({document.number_prefix for document in ALL}) == 3
 
 
-def test_the_open_call_opens_at_the_first_start_for_thirty_days() -> None:
+def test_the_open_call_is_open_at_the_first_start_for_thirty_days() -> None:
     call = demo_call(FIRST_START)
-    assert call.window.opens_at == FIRST_START.replace(microsecond=0)
+    assert call.window.opens_at == FIRST_START.replace(microsecond=0) - timedelta(hours=2)
     assert call.year == 2026
     # The end of December 23 in Toronto, exclusive.
     assert call.window.closes_at == datetime(2026, 12, 24, 5, tzinfo=UTC)

@@ -36,6 +36,7 @@ from callapp.applications.sections.row_checks import broken_in_rows
 from callapp.applications.team.models import ApplicationInvitation
 from callapp.applications.team.team_checks import broken_in_teams
 from callapp.applications.versions.models import SectionVersion
+from callapp.audit.models import AuditEntry
 from callapp.audit.trail_checks import broken_in_trail
 from callapp.calls.call_checks import broken_in_calls
 from callapp.calls.models import Call
@@ -249,6 +250,10 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
     )
     assert slugs == {REAL_SLUG, EVAL_SLUG, DEMO_SLUG}
     assert drafts == 4
+    in_open_call = select(Call.id).where(Call.slug == DEMO_SLUG).scalar_subquery()
+    last = session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.call_id == in_open_call))
+    assert last is not None
+    assert last <= now, "what people did lies in the past"
     assert kept_sign_ins(tmp_path) == sign_ins
     # The team of the first draft: its lead, a colleague, a provider's writer; somebody is invited. Two files
     # were handed over by leads who stay as editors.
