@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -20,7 +20,7 @@ from callapp.calls.shipped import DEMO_SLUG, demo_call
 from callapp.db.ids import seeded_ids
 from callapp.demo.cast import Cast, make_applicant
 from callapp.demo.corrected_file import Hands, correct_and_ask_again, hand_to, submit_with_documents
-from callapp.demo.fictional_files import FictionalFile, fictional_file
+from callapp.demo.fictional_files import PLACES, FictionalFile, fictional_file
 from callapp.demo.filing import MINUTE, fill_draft, join_hospital
 from callapp.demo.partner_work import ask_partners
 from callapp.demo.signing_work import sign_by_link
@@ -96,7 +96,8 @@ def _begin(
     number: int,
     sections: tuple[Section, ...] = tuple(Section),
 ) -> _Team:
-    """A hospital joins and writes so far."""
+    """A hospital joins and writes so far; of the files of one person the first stands on top of the list."""
+    now += timedelta(seconds=len(PLACES) - number)
     file = fictional_file(number, random, call.document, beds=random.randint(505, 900), trial=True)
     lead = make_applicant(
         session,

@@ -14,7 +14,6 @@ from callapp.accounts.models import User
 from callapp.applications.models import Application, ApplicationMember, StateChange
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.sections.models import BedCountState, HospitalFacts
-from callapp.audit.actions import record_act
 from callapp.calls.models import Call
 from callapp.calls.queries import call_in_force
 from callapp.domain.eligibility import Outcome, RuleId, RuleResult
@@ -24,7 +23,7 @@ from callapp.domain.reasons import clean_reason
 from callapp.domain.screening import confirmation_faults
 from callapp.domain.workflow import ApplicationEvent, ApplicationState
 from callapp.mail.outbox import LinkTo, put_mail
-from callapp.screening.held_files import screened_file
+from callapp.screening.held_files import record_on_file, screened_file
 from callapp.screening.models import EligibilityException, RuleConfirmation, RuleFinding
 from callapp.screening.outcome_mails import screening_mail
 from callapp.screening.queries import (
@@ -94,7 +93,7 @@ def save_findings(
             )
         )
     after = {rule.value: found.outcome.value for rule, found in new.items()}
-    _record(session, actor, now, application, "eligibility.findings_saved", after=after)
+    record_on_file(session, actor, now, application, "eligibility.findings_saved", after=after)
 
 
 def set_beds_state(
@@ -121,7 +120,7 @@ def set_beds_state(
     if facts.beds_state is not seen:
         raise LostRace("race.lost")
     facts.beds_state = state
-    _record(
+    record_on_file(
         session,
         actor,
         now,
@@ -157,7 +156,9 @@ def grant_exception(
         )
     )
     after = {"rule": rule.value}
-    _record(session, actor, now, application, "eligibility.exception_granted", after=after, reason=reason)
+    record_on_file(
+        session, actor, now, application, "eligibility.exception_granted", after=after, reason=reason
+    )
 
 
 def confirm_eligible(
@@ -242,7 +243,7 @@ def inform_applicant(
             session, to=email, language=application.language, kind=kind, subject=subject, body=body, now=now
         )
     after = {"state": application.state.value}
-    _record(session, actor, now, application, "eligibility.informed", after=after)
+    record_on_file(session, actor, now, application, "eligibility.informed", after=after)
 
 
 def _checked(findings: Mapping[RuleId, Found], answers: Mapping[RuleId, RuleResult]) -> dict[RuleId, Found]:
@@ -312,29 +313,4 @@ def _addresses(session: Session, application_id: UUID) -> list[str]:
             .where(ApplicationMember.application_id == application_id, User.active)
             .order_by(User.email)
         )
-    )
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    application: Application,
-    action: str,
-    *,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-    reason: str | None = None,
-) -> None:
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action=action,
-        subject=("application", application.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        reason=reason,
     )

@@ -9,18 +9,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from callapp.applications.messages.forms import MessageForm
 from callapp.applications.messages.queries import list_messages
-from callapp.applications.messages.routes import MessageForm
 from callapp.calls.queries import published_call
 from callapp.domain.permissions import Permission, allows
 from callapp.screening.answering_actions import answer_question
 from callapp.screening.answering_queries import get_thread_file, list_threads
 from callapp.web.access import current_actor, requires
-from callapp.web.acting import refusals, who_and_when
+from callapp.web.acting import who_and_when
 from callapp.web.database import db
-from callapp.web.fields import show_faults
 from callapp.web.i18n import current_language
-from callapp.web.links import public_link
 from callapp.web.listing import asked_page
 
 bp = Blueprint("questions", __name__)
@@ -56,8 +54,7 @@ def answer(application_id: UUID) -> Response | tuple[str, int]:
     """Answers the team."""
     form = MessageForm()
     act = partial(answer_question, db.session, **who_and_when(), application_id=application_id)
-    if faults := refusals(lambda: act(text=form.text.data or "", link_to=public_link)):
-        show_faults(form, faults)
+    if not form.is_sent(act):
         return _page(application_id, form), 422
     flash(_("The answer is sent; the team is told by mail."), "success")
     return redirect(url_for(".thread", application_id=application_id), 303)

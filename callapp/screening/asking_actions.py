@@ -15,7 +15,6 @@ from callapp.applications.corrections.models import CorrectionField, CorrectionF
 from callapp.applications.corrections.queries import as_kept, open_correction
 from callapp.applications.corrections.taken_back import take_back
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
-from callapp.audit.actions import record_act
 from callapp.calls.queries import call_in_force
 from callapp.db.ids import new_id
 from callapp.domain.corrections import Named, NamedField, NamedFiles, nameable, request_faults
@@ -27,7 +26,7 @@ from callapp.domain.typed import Typed
 from callapp.domain.windows import last_minute
 from callapp.domain.workflow import ApplicationState
 from callapp.mail.outbox import LinkTo, put_mail
-from callapp.screening.held_files import screened_file
+from callapp.screening.held_files import record_on_file, screened_file
 from callapp.web.marks import N_
 from callapp.web.speaker import Speaker
 
@@ -105,7 +104,15 @@ def request_correction(
     session.add(request)
     session.flush()
     after = {"named": [each.key for each in ordered], "due_at": due_at.isoformat()}
-    _record(session, actor, now, application, request, "correction.requested", after=after)
+    record_on_file(
+        session,
+        actor,
+        now,
+        application,
+        "correction.requested",
+        subject=("correction", request.id),
+        after=after,
+    )
     _tell(session, application, request, _ASKED, "correction.requested", now, link_to)
     return request
 
@@ -132,13 +139,13 @@ def extend_correction(
     if due_at <= request.due_at:
         raise RuleBroken("correction.due_not_later", "due_day")
     before, request.due_at = request.due_at, due_at
-    _record(
+    record_on_file(
         session,
         actor,
         now,
         application,
-        request,
         "correction.extended",
+        subject=("correction", request.id),
         before={"due_at": before.isoformat()},
         after={"due_at": due_at.isoformat()},
     )
@@ -156,7 +163,15 @@ def cancel_correction(
     application = screened_file(session, actor, application_id)
     request = _open(session, application_id)
     take_back(session, request, now=now, reason=clean_reason(reason, "reason"))
-    _record(session, actor, now, application, request, "correction.cancelled", reason=request.cancel_reason)
+    record_on_file(
+        session,
+        actor,
+        now,
+        application,
+        "correction.cancelled",
+        subject=("correction", request.id),
+        reason=request.cancel_reason,
+    )
     _tell(session, application, request, _CANCELLED, "correction.cancelled", now, link_to)
 
 
@@ -216,32 +231,6 @@ def _open(session: Session, application_id: UUID) -> CorrectionRequest:
     if request is None:
         raise LostRace("correction.none_open")
     return request
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    application: Application,
-    request: CorrectionRequest,
-    action: str,
-    *,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-    reason: str | None = None,
-) -> None:
-    record_act(
-        session,
-        actor=actor,
-        now=now,
-        action=action,
-        subject=("correction", request.id),
-        application_id=application.id,
-        call_id=application.call_id,
-        reason=reason,
-        before=dict(before or {}),
-        after=dict(after or {}),
-    )
 
 
 def _tell(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,9 +11,37 @@ from sqlalchemy.orm import Session
 
 from callapp.applications.impartiality_queries import lock_file, takes_part
 from callapp.applications.models import Application
+from callapp.audit.actions import record_act
 from callapp.domain.errors import NotFound, RuleBroken
 from callapp.domain.people import Actor
 from callapp.screening.queries import scope
+
+
+def record_on_file(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    application: Application,
+    action: str,
+    *,
+    subject: tuple[str, UUID] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str | None = None,
+) -> None:
+    """The entry in the trail of what an officer does to a file; subject: what of it, when not the file itself."""
+    record_act(
+        session,
+        actor=actor,
+        now=now,
+        action=action,
+        subject=subject or ("application", application.id),
+        application_id=application.id,
+        call_id=application.call_id,
+        reason=reason,
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
 
 
 def screened_file(session: Session, actor: Actor, application_id: UUID) -> Application:

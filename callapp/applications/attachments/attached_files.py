@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from callapp.applications.models import Attachment
@@ -22,14 +22,19 @@ class AttachedFiles:
     documents: tuple[DocumentFile, ...]
 
 
+def present_files() -> Select[tuple[Attachment]]:
+    """Attachments that are not taken out, in the order they came."""
+    return (
+        select(Attachment)
+        .where(Attachment.removed_at.is_(None))
+        .order_by(Attachment.uploaded_at, Attachment.id)
+    )
+
+
 def attached_files(session: Session, application_ids: Iterable[UUID]) -> dict[UUID, AttachedFiles]:
     """What is attached to each of these applications, in one statement."""
     found: dict[UUID, list[Attachment]] = {application_id: [] for application_id in application_ids}
-    rows = session.scalars(
-        select(Attachment)
-        .where(Attachment.application_id.in_(found), Attachment.removed_at.is_(None))
-        .order_by(Attachment.uploaded_at, Attachment.id)
-    )
+    rows = session.scalars(present_files().where(Attachment.application_id.in_(found)))
     for row in rows:
         found[row.application_id].append(row)
     return {application_id: _entries(files) for application_id, files in found.items()}

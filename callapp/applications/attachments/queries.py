@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from callapp.accounts.models import User
+from callapp.applications.attachments.attached_files import present_files
 from callapp.applications.copies.queries import is_readable_by
 from callapp.applications.copies.snapshots import FrozenCopy, thaw
 from callapp.applications.corrections.queries import open_corrections
@@ -71,13 +72,7 @@ def view_shelf(session: Session, own: OwnApplication, kind: AttachmentKind) -> S
 def list_present(session: Session, application_id: UUID, kind: AttachmentKind) -> Sequence[Attachment]:
     """The attachments of one kind that are in the draft now, in the order they came."""
     return session.scalars(
-        select(Attachment)
-        .where(
-            Attachment.application_id == application_id,
-            Attachment.kind == kind,
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.uploaded_at, Attachment.id)
+        present_files().where(Attachment.application_id == application_id, Attachment.kind == kind)
     ).all()
 
 

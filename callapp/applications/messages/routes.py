@@ -7,27 +7,18 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
 
 from callapp.applications.messages.actions import ask_question
+from callapp.applications.messages.forms import MessageForm
 from callapp.applications.messages.queries import list_messages
 from callapp.applications.queries import get_application_for
 from callapp.domain.permissions import MAY_EDIT, Permission
 from callapp.web.access import current_actor, requires
-from callapp.web.acting import refusals, who_and_when
+from callapp.web.acting import who_and_when
 from callapp.web.database import db
-from callapp.web.fields import PageForm, show_faults
-from callapp.web.links import public_link
 
 bp = Blueprint("messages", __name__)
-
-
-class MessageForm(PageForm):
-    """What is asked or answered."""
-
-    text = TextAreaField(_l("Your message"))
 
 
 @bp.get("/applications/<uuid:application_id>/messages")
@@ -43,8 +34,7 @@ def ask(application_id: UUID) -> Response | tuple[str, int]:
     """Sends a question to those who look after the call."""
     form = MessageForm()
     act = partial(ask_question, db.session, **who_and_when(), application_id=application_id)
-    if faults := refusals(lambda: act(text=form.text.data or "", link_to=public_link)):
-        show_faults(form, faults)
+    if not form.is_sent(act):
         return _page(application_id, form), 422
     flash(_("Your question is sent. You will be told by mail when it is answered."), "success")
     return redirect(url_for(".thread", application_id=application_id), 303)
