@@ -29,7 +29,7 @@ def record_on_file(
     after: Mapping[str, object] | None = None,
     reason: str | None = None,
 ) -> None:
-    """The entry in the trail of what an officer does to a file; subject: what of it, when not the file itself."""
+    """The entry in the trail of what an officer does to a file. subject: what of it, when not all of it."""
     record_act(
         session,
         actor=actor,

@@ -22,7 +22,7 @@ class AttachedFiles:
     documents: tuple[DocumentFile, ...]
 
 
-def present_files() -> Select[tuple[Attachment]]:
+def present_files() -> Select[Attachment]:
     """Attachments that are not taken out, in the order they came."""
     return (
         select(Attachment)
