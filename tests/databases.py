@@ -100,16 +100,17 @@ class PostgresDatabase:
                 (folder / "migrated").touch()
             name = f"callapp_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
             self._url = make_url(postgres.make_database(server, name, template="template"))
+        # Without foreign keys and triggers the order does not matter; much quicker than TRUNCATE, and all of
+        # it is one journey to the server.
+        deletions = [str(table.delete()) for table in every_table()]
+        self._emptying = "; ".join(["SET LOCAL session_replication_role = replica", *deletions])
 
     @contextmanager
     def fresh(self) -> Iterator[URL]:
         """The address of an empty database, for one test at a time."""
         yield self._url
         with engine_of(self._url).begin() as connection:
-            # Without foreign keys and triggers the order does not matter; much quicker than TRUNCATE.
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-            for table in every_table():
-                connection.execute(table.delete())
+            connection.exec_driver_sql(self._emptying)
 
     def close(self) -> None:
         engine_of(self._url).dispose()
