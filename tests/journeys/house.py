@@ -112,7 +112,9 @@ class House:
         """The first link of the newest mail to an address, as its reader would open it."""
         engine = create_engine(f"sqlite:///{self.instance / 'callapp.sqlite3'}")
         with engine.connect() as connection:
-            query = text("SELECT body FROM mails WHERE recipient = :to ORDER BY created_at DESC LIMIT 1")
+            # Of two in the same second, the one written last.
+            newest = "ORDER BY created_at DESC, rowid DESC LIMIT 1"
+            query = text(f"SELECT body FROM mails WHERE recipient = :to {newest}")  # noqa: S608 – a constant
             body = connection.execute(query, {"to": email}).scalar_one()
         engine.dispose()
         found = re.search(r"https?://\S+", body)
