@@ -29,6 +29,8 @@ from tests.files.samples import PDF
 from tests.files.seaweed import BUCKET, seaweed
 
 ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+# Nobody else gives these bytes.
+PLAN = PDF + b"0"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -40,7 +42,7 @@ def cleans_only_what_is_nobodys(session: Session, store: FileStore, now: datetim
     """Files of a draft, one of them taken out, of a copy whose row is lost, and of nobody, in one store."""
     person = make_person(session, now=now)
     desk = Desk(session, person, make_draft(session, lead=person, now=now), store, now)
-    there, taken_out = desk.add("plan.pdf"), desk.add("ancien.pdf", PDF + b"1")
+    there, taken_out = desk.add("plan.pdf", PLAN), desk.add("ancien.pdf", PDF + b"1")
     desk.remove(taken_out)
     make_submitted(session, lead=make_person(session, now=now), now=now, store=store)
     named = set(session.scalars(select(Attachment.storage_key)))
@@ -49,7 +51,7 @@ def cleans_only_what_is_nobodys(session: Session, store: FileStore, now: datetim
     lost = letter.storage_key
     session.execute(delete(Attachment).where(Attachment.id == letter.id))
     orphan = store.put(io.BytesIO(b"half an upload"))
-    twin = store.put(io.BytesIO(PDF))
+    twin = store.put(io.BytesIO(PLAN))
 
     later = datetime.now(UTC) + 8 * DAY
     found = find_leftovers(session, store, later, WEEK)
