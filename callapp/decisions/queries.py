@@ -16,7 +16,8 @@ from callapp.accounts.models import Organisation, User
 from callapp.applications.deadlines import extension_reason
 from callapp.applications.impartiality_queries import has_stake, is_recused
 from callapp.applications.models import Application
-from callapp.applications.sections.models import FundingLine, HospitalFacts
+from callapp.applications.sections.content_queries import requested_cents
+from callapp.applications.sections.models import HospitalFacts
 from callapp.calls.models import Call, Criterion
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.decisions.models import Shortlist
@@ -29,7 +30,6 @@ from callapp.decisions.shortlist_document import (
     ScoreFacts,
     ShortlistFacts,
 )
-from callapp.domain.budget import ContributionKind, FundingSource
 from callapp.domain.errors import NotFound
 from callapp.domain.people import Actor
 from callapp.domain.ranking import RANKABLE
@@ -147,16 +147,6 @@ def call_facts(call: CallInForce) -> CallFacts:
 
 
 def _files(actor: Actor, call_id: UUID) -> Select[Any]:
-    request = (
-        select(func.coalesce(func.sum(FundingLine.amount_cents), 0))
-        .where(
-            FundingLine.application_id == Application.id,
-            FundingLine.source == FundingSource.SCALE_AI,
-            FundingLine.kind == ContributionKind.CASH,
-        )
-        .correlate(Application)
-        .scalar_subquery()
-    )
     return (
         select(
             Application.id,
@@ -167,7 +157,7 @@ def _files(actor: Actor, call_id: UUID) -> Select[Any]:
             func.coalesce(HospitalFacts.province, Organisation.province).label("province"),
             Application.language,
             Application.state,
-            request.label("request_cents"),
+            requested_cents().label("request_cents"),
             case((Application.extended_until > Call.closes_at, Application.extended_until)).label(
                 "extended_until"
             ),

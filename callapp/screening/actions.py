@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
-from callapp.applications.models import Application, ApplicationMember, StateChange
+from callapp.applications.member_queries import people_to_tell
+from callapp.applications.models import Application, StateChange
 from callapp.applications.moves import check_move, move_application
 from callapp.applications.sections.models import BedCountState, HospitalFacts
 from callapp.calls.models import Call
@@ -238,9 +238,15 @@ def inform_applicant(
         fictional=call_in_force(session, application.call_id).row.fictional,
     )
     kind = f"screening.{application.state}"
-    for email in _addresses(session, application_id):
+    for person in people_to_tell(session, application_id):
         put_mail(
-            session, to=email, language=application.language, kind=kind, subject=subject, body=body, now=now
+            session,
+            to=person.email,
+            language=application.language,
+            kind=kind,
+            subject=subject,
+            body=body,
+            now=now,
         )
     after = {"state": application.state.value}
     record_on_file(session, actor, now, application, "eligibility.informed", after=after)
@@ -303,14 +309,3 @@ def _last_reason(session: Session, application_id: UUID) -> str | None:
         .order_by(StateChange.sequence.desc())
         .limit(1)
     ).first()
-
-
-def _addresses(session: Session, application_id: UUID) -> list[str]:
-    return list(
-        session.scalars(
-            select(User.email)
-            .join(ApplicationMember, ApplicationMember.user_id == User.id)
-            .where(ApplicationMember.application_id == application_id, User.active)
-            .order_by(User.email)
-        )
-    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
 from callapp.applications.impartiality_queries import lock_file
+from callapp.applications.member_queries import people_to_tell
 from callapp.applications.messages.models import Message, MessageSide
 from callapp.applications.messages.threads import record_message
-from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.models import Application
 from callapp.domain.people import Actor
 from callapp.mail.outbox import LinkTo, put_mail
 from callapp.screening.answering_queries import get_thread_file
@@ -48,13 +47,7 @@ def answer_question(
 
 
 def _tell_the_team(session: Session, application: Application, now: datetime, link_to: LinkTo) -> None:
-    people = session.scalars(
-        select(User)
-        .join(ApplicationMember, ApplicationMember.user_id == User.id)
-        .where(ApplicationMember.application_id == application.id, User.active)
-        .order_by(User.email)
-    )
-    for person in people:
+    for person in people_to_tell(session, application.id):
         says = Speaker(person.language)
         title = application.title or says.gettext(N_("Project without a title"))
         link = link_to("messages.thread", lang=person.language, application_id=application.id)

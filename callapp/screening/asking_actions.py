@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
 from callapp.applications.attachments.queries import list_present
 from callapp.applications.corrections.models import CorrectionField, CorrectionFiles, CorrectionRequest
 from callapp.applications.corrections.queries import as_kept, open_correction
 from callapp.applications.corrections.taken_back import take_back
-from callapp.applications.models import Application, ApplicationMember, SectionDraft
+from callapp.applications.member_queries import people_to_tell
+from callapp.applications.models import Application, SectionDraft
 from callapp.calls.queries import call_in_force
 from callapp.db.ids import new_id
 from callapp.domain.corrections import Named, NamedField, NamedFiles, nameable, request_faults
@@ -243,14 +243,8 @@ def _tell(
     link_to: LinkTo,
 ) -> None:
     """Mails everybody on the file, each in their language."""
-    people = session.scalars(
-        select(User)
-        .join(ApplicationMember, ApplicationMember.user_id == User.id)
-        .where(ApplicationMember.application_id == application.id, User.active)
-        .order_by(User.email)
-    )
     zone = call_in_force(session, application.call_id).zone
-    for person in people:
+    for person in people_to_tell(session, application.id):
         says = Speaker(person.language)
         values = {
             "number": application.number,

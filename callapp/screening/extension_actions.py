@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
 from callapp.applications.deadlines import file_window
 from callapp.applications.impartiality_queries import is_recused, lock_file
-from callapp.applications.models import Application, ApplicationMember, FileExtension
+from callapp.applications.member_queries import people_to_tell
+from callapp.applications.models import Application, FileExtension
 from callapp.audit.actions import record_act
 from callapp.calls.queries import CallInForce, call_in_force
 from callapp.domain.errors import LostRace, NotFound, RuleBroken
@@ -115,13 +115,7 @@ def _tell_team(
     now: datetime,
     link_to: LinkTo,
 ) -> None:
-    people = session.scalars(
-        select(User)
-        .join(ApplicationMember, ApplicationMember.user_id == User.id)
-        .where(ApplicationMember.application_id == application.id, User.active)
-        .order_by(User.email)
-    )
-    for person in people:
+    for person in people_to_tell(session, application.id):
         says = Speaker(person.language)
         subject, body = file_extension_mail(
             says,

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from callapp.accounts.models import Organisation
 from callapp.applications.deadlines import extension_reason
 from callapp.applications.models import Application
-from callapp.applications.sections.models import FundingLine, HospitalFacts
+from callapp.applications.sections.content_queries import requested_cents
+from callapp.applications.sections.models import HospitalFacts
 from callapp.applications.team.lead_queries import gone_leads
 from callapp.calls.models import Call
 from callapp.calls.queries import CallInForce, published_calls
 from callapp.db.paging import PAGE_SIZE, Paged
 from callapp.domain.bilingual import Language
-from callapp.domain.budget import ContributionKind, FundingSource
 from callapp.domain.organisations import Province
 from callapp.domain.people import Actor, LeadGone
 from callapp.domain.text import reading_order
@@ -127,16 +127,6 @@ SORTS: dict[str, Callable[[RegisterRow], Any]] = {
 
 
 def _files(actor: Actor, call_id: UUID) -> Any:
-    request = (
-        select(func.coalesce(func.sum(FundingLine.amount_cents), 0))
-        .where(
-            FundingLine.application_id == Application.id,
-            FundingLine.source == FundingSource.SCALE_AI,
-            FundingLine.kind == ContributionKind.CASH,
-        )
-        .correlate(Application)
-        .scalar_subquery()
-    )
     return (
         select(
             Application.id,
@@ -147,7 +137,7 @@ def _files(actor: Actor, call_id: UUID) -> Any:
             Application.language,
             Application.state,
             Application.submitted_at,
-            request,
+            requested_cents(),
             case((Application.extended_until > Call.closes_at, Application.extended_until)),
             extension_reason(),
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callapp.accounts.models import User
 from callapp.applications.copies.kept_copies import VERIFY_PAGE, KeptCopy, copy_file_name
-from callapp.applications.models import Application, ApplicationMember
+from callapp.applications.member_queries import people_to_tell
+from callapp.applications.models import Application
 from callapp.calls.document import CallDocument
 from callapp.calls.fictional_notice import marked
 from callapp.mail.outbox import LinkTo, TextFile, put_mail
@@ -77,13 +76,7 @@ def send_receipts(
 ) -> None:
     """Mails the receipt of a copy to everybody on the application, in its language."""
     subject, body, file = receipt_mail(application, document, kept, issuer.link_to)
-    people = session.scalars(
-        select(User)
-        .join(ApplicationMember, ApplicationMember.user_id == User.id)
-        .where(ApplicationMember.application_id == application.id, User.active)
-        .order_by(User.email)
-    )
-    for person in people:
+    for person in people_to_tell(session, application.id):
         put_mail(
             session,
             to=person.email,

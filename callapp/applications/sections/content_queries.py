@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from callapp.accounts.models import User
@@ -20,6 +20,21 @@ from callapp.applications.sections.models import (
     Partner,
 )
 from callapp.domain import content
+from callapp.domain.budget import ContributionKind, FundingSource
+
+
+def requested_cents() -> ScalarSelect[int]:
+    """What a file asks of Scale AI, over a file: its contributions in cash, 0 without any."""
+    return (
+        select(func.coalesce(func.sum(FundingLine.amount_cents), 0))
+        .where(
+            FundingLine.application_id == Application.id,
+            FundingLine.source == FundingSource.SCALE_AI,
+            FundingLine.kind == ContributionKind.CASH,
+        )
+        .correlate(Application)
+        .scalar_subquery()
+    )
 
 
 def load_content(session: Session, application: Application) -> content.ApplicationContent:
