@@ -46,6 +46,8 @@ from tests.applications.signing import ask, edit
 from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
 from tests.mailbox import Mailbox
 
+# What the database does is proved on both; what the rules decide, on one.
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 BUDGET = Section.BUDGET
 
@@ -103,6 +105,7 @@ def test_each_partner_gets_a_link_of_its_own_in_the_language_of_the_application(
     assert kept == hashlib.sha256(tokens[PROVIDER_REF].encode()).hexdigest()
 
 
+@ON_ONE
 def test_a_partner_is_asked_only_once_its_own_part_is_whole(
     session: Session, draft: Application, now: datetime
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_partner_is_asked_only_once_its_own_part_is_whole(
     assert set(ask_partners(session, draft, now, [UNIVERSITY_REF])) == {UNIVERSITY_REF}
 
 
+@ON_ONE
 def test_only_its_editors_ask_while_it_is_a_draft_and_before_the_deadline(
     session: Session, draft: Application, lead: User, now: datetime, call: CallInForce
 ) -> None:
@@ -135,6 +139,7 @@ def test_only_its_editors_ask_while_it_is_a_draft_and_before_the_deadline(
     ]
 
 
+@ON_ONE
 def test_asking_again_mails_a_new_link_but_not_at_once_and_not_for_ever(
     session: Session, draft: Application, now: datetime
 ) -> None:
@@ -153,6 +158,7 @@ def test_asking_again_mails_a_new_link_but_not_at_once_and_not_for_ever(
     ]
 
 
+@ON_ONE
 def test_what_could_be_read_as_a_link_stays_out_of_the_mail(
     session: Session, draft: Application, now: datetime, mailbox: Mailbox
 ) -> None:
@@ -190,6 +196,7 @@ def test_confirming_binds_the_exact_part_with_its_hash_and_proof(
     assert refused(confirm, session, token, now + MINUTE) == [("attestation.used", None)]
 
 
+@ON_ONE
 def test_what_keeps_a_confirmation_from_being_given(
     session: Session, draft: Application, now: datetime
 ) -> None:
@@ -215,6 +222,7 @@ def test_what_keeps_a_confirmation_from_being_given(
     assert refused(confirm, session, token, now, seen="0" * 64) == [("attestation.part_unfinished", None)]
 
 
+@ON_ONE
 def test_declining_tells_the_lead_why_and_it_may_ask_again(
     session: Session, draft: Application, now: datetime, mailbox: Mailbox
 ) -> None:
@@ -230,6 +238,7 @@ def test_declining_tells_the_lead_why_and_it_may_ask_again(
     assert states_of(session, draft)[PROVIDER_REF] == "asked"
 
 
+@ON_ONE
 @pytest.mark.parametrize("given", [False, True])
 def test_taking_back_tells_the_partner_and_its_link_confirms_nothing(
     session: Session, draft: Application, lead: User, now: datetime, mailbox: Mailbox, given: bool
@@ -295,6 +304,7 @@ def test_a_slip_that_is_undone_changes_nothing(
     assert list(broken_in_attestations(session)) == []
 
 
+@ON_ONE
 def test_a_part_that_cannot_be_read_waits_and_one_edited_all_day_is_asked_again_after_an_hour(
     session: Session, draft: Application, now: datetime
 ) -> None:
@@ -306,6 +316,7 @@ def test_a_part_that_cannot_be_read_waits_and_one_edited_all_day_is_asked_again_
     assert settle(session, now + DAY + 57 * MINUTE) == 1
 
 
+@ON_ONE
 def test_after_the_deadline_nobody_is_asked_again(
     session: Session, draft: Application, now: datetime, call: CallInForce
 ) -> None:
@@ -314,6 +325,7 @@ def test_after_the_deadline_nobody_is_asked_again(
     assert settle(session, call.row.closes_at) == 0
 
 
+@ON_ONE
 def test_another_contact_is_asked_and_who_confirmed_is_told(
     session: Session, draft: Application, now: datetime, mailbox: Mailbox
 ) -> None:
@@ -383,6 +395,7 @@ def test_the_check_finds_a_confirmation_its_draft_does_not_bear_out(
     assert [fault.code for fault in broken_in_attestations(session)] == ["check.statement_stale"] * 2
 
 
+@ON_ONE
 def test_the_last_look_finds_a_confirmation_of_another_text(
     session: Session, draft: Application, lead: User, now: datetime
 ) -> None:

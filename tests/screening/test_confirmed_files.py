@@ -32,6 +32,8 @@ from tests.client import CheckedClient
 from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
 from tests.mailbox import Mailbox
 
+# What the database does is proved beside the actions; here, what people are shown and told.
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 DAY = timedelta(days=1)
 
 
