@@ -245,7 +245,7 @@ def test_the_section_says_where_each_partner_stands_and_what_a_save_voided(
     confirmed_by_both(session, draft, now)
     session.commit()
     page = client.get(url(draft, "partners"))
-    assert page.soup.select_one(f"#confirmation-{PROVIDER_REF}").get_text().count("Confirmed") == 1
+    assert page.soup.select_one(f"#confirmation-{PROVIDER_REF}").get_text().count("Part confirmed") == 1
     typed = kept(session, draft, Section.BUDGET)
     costs = [{**typed["costs"][0], "amount": "1"}, *typed["costs"][1:]]
     fields = shown(client, draft, "budget")

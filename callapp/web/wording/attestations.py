@@ -14,7 +14,7 @@ LABELS = {
     ("void_reason", "readdressed"): N_("Another person or another address is named now."),
     ("void_reason", "part_gone"): N_("The partner is no longer in the application."),
     ("confirmation_state", "asked"): N_("Waiting for the confirmation"),
-    ("confirmation_state", "given"): N_("Confirmed"),
+    ("confirmation_state", "given"): N_("Part confirmed"),
     ("confirmation_state", "declined"): N_("Declined to confirm"),
     ("confirmation_state", "void"): N_("No longer holds"),
     ("unconfirmed_because", "changed"): N_("Its part was edited after it was confirmed."),
