@@ -6,9 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callapp.accounts.models import User
 from callapp.applications.attestations.attested_texts import text_to_confirm
 from callapp.applications.attestations.confirmation_actions import (
     ask_changed_again,
@@ -19,13 +21,15 @@ from callapp.applications.attestations.confirmation_queries import load_partner_
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.attestations.queries import find_attestation
 from callapp.applications.models import Application, SectionDraft
+from callapp.applications.submission_actions import submit_application
 from callapp.domain.attestation import AttestationKind
 from callapp.domain.bilingual import Bilingual
+from callapp.domain.errors import RuleBroken
 from callapp.domain.people import SYSTEM, VISITOR, Actor
 from callapp.domain.sections import Section
 from tests.applications.sections import PROVIDER_REF, UNIVERSITY_REF
 from tests.applications.signing import edit, lead_of, token_for
-from tests.factories import link_to
+from tests.factories import ISSUER, link_to
 
 PROVIDER, UNIVERSITY = "ia@example.ca", "recherche@example.ca"
 REFS = (PROVIDER_REF, UNIVERSITY_REF)
@@ -108,3 +112,21 @@ def states_of(session: Session, draft: Application) -> dict[str, str]:
         .order_by(Attestation.asked_at, Attestation.id)
     )
     return {one.party: (one.void_reason or one.state).value for one in rows}
+
+
+def refused(attempt: Any, *args: Any, **values: Any) -> list[tuple[str, str | None]]:
+    """What an attempt is refused for: codes with their fields."""
+    with pytest.raises(RuleBroken) as broken:
+        attempt(*args, **values)
+    return [(fault.code, fault.field) for fault in broken.value.faults]
+
+
+def submit(session: Session, draft: Application, lead: User, now: datetime) -> Application:
+    return submit_application(
+        session,
+        actor=lead.actor,
+        now=now,
+        application_id=draft.id,
+        version=draft.version,
+        issuer=ISSUER,
+    )

@@ -21,13 +21,12 @@ from callapp.applications.attestations.confirmation_actions import request_confi
 from callapp.applications.attestations.models import Attestation
 from callapp.applications.copies.queries import get_copy
 from callapp.applications.models import Application, ApplicationMember, SectionDraft
-from callapp.applications.submission_actions import submit_application
 from callapp.audit.models import AuditEntry
 from callapp.calls.document_parts import PartnersPart
 from callapp.calls.queries import CallInForce
 from callapp.calls.shipped import real_call
 from callapp.domain.eligibility import Signatory
-from callapp.domain.errors import Fault, LostRace, NotFound, RuleBroken
+from callapp.domain.errors import Fault, LostRace, NotFound
 from callapp.domain.people import VISITOR, ApplicationRole
 from callapp.domain.sections import Section
 from callapp.files.store import FileStore
@@ -38,12 +37,14 @@ from tests.applications.confirming import (
     confirm,
     confirmed_by_both,
     edit_row,
+    refused,
     settle,
     states_of,
+    submit,
 )
 from tests.applications.sections import PROVIDER_REF, UNIVERSITY_REF
 from tests.applications.signing import ask, edit
-from tests.factories import ISSUER, link_to, make_call, make_complete_draft, make_person
+from tests.factories import link_to, make_call, make_complete_draft, make_person
 from tests.mailbox import Mailbox
 
 # What the database does is proved on both; what the rules decide, on one.
@@ -68,24 +69,6 @@ def lead(session: Session, now: datetime) -> User:
 def draft(session: Session, now: datetime, call: CallInForce, lead: User, store: FileStore) -> Application:
     """A draft that lacks nothing but the confirmations."""
     return make_complete_draft(session, lead=lead, now=now, store=store, call=call)
-
-
-def refused(attempt: Any, *args: Any, **values: Any) -> list[tuple[str, str | None]]:
-    """What an attempt is refused for: codes with their fields."""
-    with pytest.raises(RuleBroken) as broken:
-        attempt(*args, **values)
-    return [(fault.code, fault.field) for fault in broken.value.faults]
-
-
-def submit(session: Session, draft: Application, lead: User, now: datetime) -> Application:
-    return submit_application(
-        session,
-        actor=lead.actor,
-        now=now,
-        application_id=draft.id,
-        version=draft.version,
-        issuer=ISSUER,
-    )
 
 
 # --- asking -------------------------------------------------------------------------------------------------
