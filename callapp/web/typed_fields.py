@@ -21,6 +21,8 @@ from callapp.web.i18n import speaker
 from callapp.web.marks import N_
 from callapp.web.wording import label, sentence
 
+PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
+
 
 class MoneyField(StringField):  # type: ignore[misc]  # the library ships no types
     """An amount as typed."""
@@ -126,15 +128,19 @@ def filled(form: type[TypedForm], typed: Mapping[str, Any]) -> TypedForm:
 
 def leaves(fields: Iterable[Any]) -> Iterator[Any]:
     """Every field that people type in, rows included, in the order of the form."""
+    return (field for field, _row in _in_rows(fields))
+
+
+def _in_rows(fields: Iterable[Any], row: str = "") -> Iterator[tuple[Any, str]]:
+    """Every field that people type in, with the name of its row: “Cost 2”, nothing outside rows."""
     for each in fields:
         if isinstance(each, RefField):
             continue
         if hasattr(each, "entries"):
-            yield from leaves(each.entries)
-        elif hasattr(each, "form"):
-            yield from leaves(each.form)
+            for number, entry in enumerate(each.entries, start=1):
+                yield from _in_rows(entry.form, f"{label('row', each.id)} {number}")
         else:
-            yield each
+            yield each, row
 
 
 def put_faults(form: TypedForm, faults: Iterable[Fault]) -> None:
@@ -144,6 +150,25 @@ def put_faults(form: TypedForm, faults: Iterable[Fault]) -> None:
         if fault.field in by_id:
             at = by_id[fault.field]
             at.errors = [*at.errors, sentence(fault)]
+
+
+def summed_up(form: TypedForm, faults: Iterable[Fault]) -> list[tuple[str, str | None]]:
+    """Each fault as the list above a form says it, with its field: “Cost 2, Amount: …” for a value's."""
+    places = {
+        each.id: f"{row}, {each.label.text}" if row else str(each.label.text) for each, row in _in_rows(form)
+    }
+    found = []
+    for fault in faults:
+        said, place = sentence(fault), places.get(fault.field or "")
+        if place and is_placeless(fault):
+            said = speaker().gettext("%(section)s: %(sentence)s", section=place, sentence=said)
+        found.append((said, fault.field))
+    return found
+
+
+def is_placeless(fault: Fault) -> bool:
+    """Whether the fault is of a value, whatever field it stands in: its sentence does not say which."""
+    return fault.code.partition(".")[0] in PLACELESS
 
 
 def shown(each: Any) -> str:

@@ -69,6 +69,20 @@ def test_a_percent_sign_typed_is_a_percent_sign(
     assert kept(session, draft, Section.PROJECT)["title"] == "%FF and 100 %"
 
 
+def test_the_summary_names_the_row_and_the_field_of_a_value_not_understood(
+    client: CheckedClient, draft: Application
+) -> None:
+    first, second = BUDGET["costs"][:2]
+    budget = {**BUDGET, "costs": [first, {**second, "amount": "beaucoup"}]}
+    for section, typed, place in [
+        ("budget", budget, "Cost 2, Amount: "),
+        ("hospital", {**HOSPITAL, "beds": "quatre cents"}, "Number of patient-care beds: "),
+    ]:
+        assert post(client, draft, section, typed).status_code == 303
+        summary = client.get(url(draft, section)).soup.select(".govuk-error-summary a")
+        assert [place in link.get_text() for link in summary] == [True]
+
+
 def test_too_many_rows_are_refused(client: CheckedClient, session: Session, draft: Application) -> None:
     row = BUDGET["funding"][0]
     page = post(client, draft, "budget", {"costs": [], "funding": [row] * 201})

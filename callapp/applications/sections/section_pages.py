@@ -24,6 +24,7 @@ from callapp.web.access import current_actor
 from callapp.web.durations import duration
 from callapp.web.i18n import current_language, speaker
 from callapp.web.speaker import EASTERN
+from callapp.web.typed_fields import is_placeless
 from callapp.web.wording import label, sentence
 
 TONES = {
@@ -32,8 +33,6 @@ TONES = {
     SectionStatus.TO_CORRECT: "red",
     SectionStatus.NOT_STARTED: "grey",
 }
-# Codes of values, not of a section: their sentences do not say what they are about.
-PLACELESS = frozenset({"draft", "number", "money", "day", "text", "kpi"})
 
 
 def picked_hospital(typed: Typed, hospital_id: str) -> Typed:
@@ -84,7 +83,7 @@ def _linked(own: OwnApplication, faults: Iterable[tuple[Section, Fault]]) -> dic
 def _with_place(section: Section, fault: Fault) -> str:
     """A fault's sentence, with its section where the sentence could be about any."""
     said = sentence(fault)
-    if fault.code.partition(".")[0] not in PLACELESS:
+    if not is_placeless(fault):
         return said
     return speaker().gettext("%(section)s: %(sentence)s", section=label("section", section), sentence=said)
 

@@ -29,7 +29,7 @@ from callapp.domain.sections import Section
 from callapp.domain.text import word_count
 from callapp.domain.typed import Typed
 from callapp.web.i18n import speaker
-from callapp.web.typed_fields import TypedForm, filled, put_faults
+from callapp.web.typed_fields import TypedForm, filled, put_faults, summed_up
 
 ORDER = tuple(Section)
 
@@ -116,6 +116,11 @@ class SectionView:
     def confirmed(self) -> str:
         """The confirmations of partners that stand now, as a field holds them."""
         return joined(confirmed_now(self.assessment, self.section) or ())
+
+    @property
+    def summary(self) -> list[tuple[str, str | None]]:
+        """The faults as the list above the form says them, each with its field."""
+        return summed_up(self.form, self.faults)
 
     def words(self, name: str) -> int:
         """The words of a field as the server counts them."""
