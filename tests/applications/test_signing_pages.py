@@ -140,6 +140,7 @@ def test_a_no_is_told_with_its_reason(
     assert visitor.post(no, data={"no-reason": "The amount is wrong."}).status_code == 303
     assert "You declined to sign" in opened(visitor, token).words
     assert standing_of(session, draft.id)["ceo"] == "declined"
+    assert visitor.get(f"/en/attestation/{token}/text.json").status_code == 404
 
 
 @pytest.mark.parametrize("what", ["unknown", "expired", "taken back", "replaced"])

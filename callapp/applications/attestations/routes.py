@@ -119,9 +119,12 @@ def decline(token: str) -> Answer:
 @requires(Permission.PUBLIC)
 @limited(READS)
 def text(token: str) -> Answer:
-    """The exact text to be signed, or that was signed: its SHA-256 is the one shown."""
+    """The exact text to be signed, or that was signed: its SHA-256 is the one shown.
+
+    Who said no, or was overtaken by the submission, has no text to answer to any more.
+    """
     view = _view(token)
-    if view is None or view.exact is None:
+    if view is None or view.exact is None or view.stage in (Stage.DECLINED, Stage.SUBMITTED):
         return _gone()
     return attachment_response(view.exact.text.encode(), "text.json", "application/json")
 

@@ -16,7 +16,7 @@ THEIRS = "theirs"
 ALL_THE_SAME = "all_the_same"
 # Longer than what any page writes; a browser sends back what it was given.
 _LONGEST, _MOST_FIELDS = 20_000, 300
-_PAGE = re.compile("[0-9a-f]{16}")
+_PAGE, _ID = re.compile("[0-9a-f]{16}"), re.compile("[0-9a-f]{32}")
 
 
 def seen_of(sent: Mapping[str, str]) -> Seen:
@@ -38,7 +38,8 @@ def seen_of(sent: Mapping[str, str]) -> Seen:
 
 
 def _ids(sent: Mapping[str, str], *names: str) -> frozenset[str]:
-    return frozenset(each for name in names for each in sent.get(name, "")[:_LONGEST].split("."))
+    ids = (each for name in names for each in sent.get(name, "")[:_LONGEST].split("."))
+    return frozenset(each for each in ids if _ID.fullmatch(each))
 
 
 def opened(digests: Mapping[str, str], confirmed: frozenset[str] | None = None) -> Seen:
