@@ -140,5 +140,5 @@ def _ask(hands: Hands, named: dict[Named, str], note: str) -> None:
         **hands.mailing(hands.officer),
         named=named,
         note=note,
-        due_at=hands.now + DUE,
+        due_at=(hands.now + DUE).replace(second=0, microsecond=0),  # a form asks for a minute
     )

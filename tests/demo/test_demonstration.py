@@ -229,6 +229,7 @@ def test_a_first_start_brings_three_calls_and_seven_sign_ins(
 ) -> None:
     monkeypatch.setattr("callapp.demo.first_start.APPLICATIONS", 10)
     monkeypatch.setattr("callapp.demo.first_start.REVIEWERS", 4)
+    now += timedelta(seconds=7)  # nobody starts on the minute
     load_shipped_call(session, now=now)
 
     sign_ins = demonstrate(
@@ -303,6 +304,7 @@ def _has_a_file_under_correction(session: Session) -> None:
     given, still_open = session.scalars(select(CorrectionRequest).order_by(CorrectionRequest.asked_at))
     assert given.answer_snapshot_id is not None
     assert still_open.answered_at is None
+    assert still_open.due_at.second == 0
     copies = select(func.count()).where(Snapshot.application_id == given.application_id)
     assert session.scalar(copies) == 2
     assert session.scalars(select(Message.side).order_by(Message.sent_at)).all() == ["team", "call"]
