@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
@@ -19,8 +22,14 @@ from callapp.applications.sections.models import (
     NarrativeAnswer,
     Partner,
 )
+from callapp.db.base import Base
 from callapp.domain import content
 from callapp.domain.budget import ContributionKind, FundingSource
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Entry = TypeVar("Entry", bound="DataclassInstance")
 
 
 def requested_cents() -> ScalarSelect[int]:
@@ -40,12 +49,13 @@ def requested_cents() -> ScalarSelect[int]:
 def load_content(session: Session, application: Application) -> content.ApplicationContent:
     """Everything the sections of this application say now (ten statements, whatever its size)."""
     owned = application.id
+    hospital = session.get(HospitalFacts, owned)
     files = attached_files(session, [owned])[owned]
     attested = standings(session, [owned]).get(owned, ())
     return content.ApplicationContent(
         language=application.language,
         title=application.title,
-        hospital=_hospital(session.get(HospitalFacts, owned)),
+        hospital=_entry(content.Hospital, hospital) if hospital else None,
         answers={
             row.question_code: row.text
             for row in session.scalars(
@@ -55,25 +65,25 @@ def load_content(session: Session, application: Application) -> content.Applicat
             )
         },
         partners=tuple(
-            _partner(row)
+            _entry(content.PartnerEntry, row)
             for row in session.scalars(
                 select(Partner).where(Partner.application_id == owned).order_by(Partner.position)
             )
         ),
         costs=tuple(
-            _cost(row)
+            _entry(content.Cost, row)
             for row in session.scalars(
                 select(BudgetLine).where(BudgetLine.application_id == owned).order_by(BudgetLine.position)
             )
         ),
         funding=tuple(
-            content.Funding(row.source, row.participant, row.kind, row.eligible, row.amount_cents)
+            _entry(content.Funding, row)
             for row in session.scalars(
                 select(FundingLine).where(FundingLine.application_id == owned).order_by(FundingLine.position)
             )
         ),
         indicators=tuple(
-            _indicator(row)
+            _entry(content.Indicator, row)
             for row in session.scalars(select(Kpi).where(Kpi.application_id == owned).order_by(Kpi.position))
         ),
         signatories=tuple(
@@ -92,59 +102,9 @@ def load_content(session: Session, application: Application) -> content.Applicat
     )
 
 
-def _hospital(row: HospitalFacts | None) -> content.Hospital | None:
-    if row is None:
-        return None
-    return content.Hospital(
-        name=row.name,
-        province=row.province,
-        nonprofit=row.nonprofit,
-        provincially_funded=row.provincially_funded,
-        beds=row.beds,
-        beds_source=row.beds_source,
-        beds_date=row.beds_date,
-    )
-
-
-def _partner(row: Partner) -> content.PartnerEntry:
-    return content.PartnerEntry(
-        ref=row.ref,
-        name=row.name,
-        kind=row.kind,
-        province=row.province,
-        country=row.country,
-        size_class=row.size_class,
-        contact_name=row.contact_name,
-        contact_email=row.contact_email,
-        role=row.role,
-    )
-
-
-def _cost(row: BudgetLine) -> content.Cost:
-    return content.Cost(
-        description=row.description,
-        participant=row.participant,
-        category=row.category,
-        province=row.province,
-        fiscal_year=row.fiscal_year,
-        eligible=row.eligible,
-        amount_cents=row.amount_cents,
-    )
-
-
-def _indicator(row: Kpi) -> content.Indicator:
-    return content.Indicator(
-        code=row.code,
-        name=row.name,
-        definition=row.definition,
-        unit=row.unit,
-        direction=row.direction,
-        baseline=row.baseline,
-        baseline_date=row.baseline_date,
-        baseline_method=row.baseline_method,
-        target=row.target,
-        target_date=row.target_date,
-    )
+def _entry(kind: type[Entry], row: Base) -> Entry:
+    """What a row says: its columns are called like the entry's fields."""
+    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
 
 
 def _declared(session: Session, application: Application) -> content.Declared | None:

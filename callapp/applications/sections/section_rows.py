@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -23,6 +26,9 @@ from callapp.applications.sections.models import (
 from callapp.db.base import Base
 from callapp.domain.content import ApplicationContent
 from callapp.domain.sections import Section
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _TABLES: dict[Section, tuple[type[Base], ...]] = {
     Section.HOSPITAL: (),  # one row, changed in place: its bed count has a history
@@ -67,26 +73,12 @@ def _rows(section: Section, application_id: UUID, content: ApplicationContent) -
             for code, text in content.answers.items()
         ]
     if section is Section.PARTNERS:
-        return [
-            Partner(
-                application_id=application_id,
-                position=position,
-                ref=entry.ref,
-                name=entry.name,
-                kind=entry.kind,
-                province=entry.province,
-                country=entry.country,
-                size_class=entry.size_class,
-                contact_name=entry.contact_name,
-                contact_email=entry.contact_email,
-                role=entry.role,
-            )
-            for position, entry in enumerate(content.partners, start=1)
-        ]
+        return _listed(Partner, application_id, content.partners)
     if section is Section.BUDGET:
-        return [*_cost_rows(application_id, content), *_funding_rows(application_id, content)]
+        costs = _listed(BudgetLine, application_id, content.costs)
+        return [*costs, *_listed(FundingLine, application_id, content.funding)]
     if section is Section.OUTCOMES:
-        return _indicator_rows(application_id, content)
+        return _listed(Kpi, application_id, content.indicators)
     if section is Section.LETTER_OF_INTENT:
         return [
             LetterSignatory(
@@ -100,55 +92,15 @@ def _rows(section: Section, application_id: UUID, content: ApplicationContent) -
     return []
 
 
-def _cost_rows(application_id: UUID, content: ApplicationContent) -> list[Base]:
+def _listed(table: type[Base], application_id: UUID, entries: Iterable[DataclassInstance]) -> list[Base]:
+    """A row for each entry, in their order: its columns are called like the entry's fields."""
     return [
-        BudgetLine(
+        table(
             application_id=application_id,
             position=position,
-            description=line.description,
-            participant=line.participant,
-            category=line.category,
-            province=line.province,
-            fiscal_year=line.fiscal_year,
-            eligible=line.eligible,
-            amount_cents=line.amount_cents,
+            **{field.name: getattr(entry, field.name) for field in fields(entry)},
         )
-        for position, line in enumerate(content.costs, start=1)
-    ]
-
-
-def _funding_rows(application_id: UUID, content: ApplicationContent) -> list[Base]:
-    return [
-        FundingLine(
-            application_id=application_id,
-            position=position,
-            source=line.source,
-            participant=line.participant,
-            kind=line.kind,
-            eligible=line.eligible,
-            amount_cents=line.amount_cents,
-        )
-        for position, line in enumerate(content.funding, start=1)
-    ]
-
-
-def _indicator_rows(application_id: UUID, content: ApplicationContent) -> list[Base]:
-    return [
-        Kpi(
-            application_id=application_id,
-            position=position,
-            code=entry.code,
-            name=entry.name,
-            definition=entry.definition,
-            unit=entry.unit,
-            direction=entry.direction,
-            baseline=entry.baseline,
-            baseline_date=entry.baseline_date,
-            baseline_method=entry.baseline_method,
-            target=entry.target,
-            target_date=entry.target_date,
-        )
-        for position, entry in enumerate(content.indicators, start=1)
+        for position, entry in enumerate(entries, start=1)
     ]
 
 
