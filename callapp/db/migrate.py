@@ -7,8 +7,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from callapp.db.engine import take_turn
@@ -38,13 +36,6 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Goes back to ``revision`` (``base`` for an empty database)."""
     _run(engine, lambda config: command.downgrade(config, revision))
-
-
-def is_current(engine: Engine) -> bool:
-    """True when the database is in the newest form."""
-    head = ScriptDirectory.from_config(migration_config()).get_current_head()
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def _run(engine: Engine, step: Callable[[Config], None]) -> None:

@@ -49,15 +49,6 @@ STEPS = (
 EXTENSION_PATIENCE = timedelta(days=2)
 
 
-def due_step(closes_at: datetime, now: datetime) -> Step | None:
-    """The step a file with this deadline is due for now; None when there is none."""
-    for step in STEPS:
-        after, upto = step.deadlines_due(now)
-        if after < closes_at <= upto:
-            return step
-    return None
-
-
 def comes_too_late(step: Step, closes_at: datetime, since: datetime) -> bool:
     """Whether the file came to this deadline only after the step was due: opened, reopened or extended since.
 

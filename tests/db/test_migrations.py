@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL
 
 from callapp.db.base import Base
-from callapp.db.migrate import downgrade, is_current, migrate, migration_config
+from callapp.db.migrate import downgrade, migrate, migration_config
 from callapp.domain.organisation_names import name_key
 from callapp.settings import read_settings
 from tests.databases import every_table, open_engine
@@ -36,6 +36,13 @@ def tables(engine: sa.Engine) -> set[str]:
 def revisions() -> list[str]:
     """All revisions, the newest first."""
     return [script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()]
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """True when the database is in the newest form."""
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def test_revisions_are_one_numbered_line() -> None:

@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callapp.domain.reminders import STEPS, Notice, comes_too_late, due_step
+from callapp.domain.reminders import STEPS, Notice, Step, comes_too_late
 
 EASTERN = ZoneInfo("America/Toronto")
 CLOSES = datetime(2023, 5, 16, 4, tzinfo=UTC)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+
+
+def due_step(closes_at: datetime, now: datetime) -> Step | None:
+    """The step a file with this deadline is due for now; None when there is none."""
+    for step in STEPS:
+        after, upto = step.deadlines_due(now)
+        if after < closes_at <= upto:
+            return step
+    return None
 
 
 @pytest.mark.parametrize(
